@@ -1,0 +1,120 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A family: its models, its variants, what each costs and how good each was measured to be."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mobilenet_ros.errors import ManifestError, VariantError
+from mobilenet_ros.family.anchors import AnchorLayout
+from mobilenet_ros.family.architecture import detector
+from mobilenet_ros.family.cost import mult_adds, parameters
+from mobilenet_ros.family.variant import Variant, rho_of
+
+BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as SSD has them
+
+
+@dataclass(frozen=True)
+class Model:
+    """One ONNX file: every side of one alpha in one precision."""
+
+    file: str
+    alpha: float
+    precision: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Measured accuracy of one variant on the set that the family names, each figure in [0, 1]."""
+
+    map: float
+    map50: float
+    map_small: float | None = None
+    map_medium: float | None = None
+    map_large: float | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A variant with its input side in pixels, its cost and, where measured, its accuracy."""
+
+    variant: Variant
+    side: int
+    mult_adds: int
+    params: int
+    accuracy: Accuracy | None
+
+
+@dataclass(frozen=True)
+class Family:
+    """Everything that is known of a family; build it with `load_family`."""
+
+    name: str
+    folder: Path
+    base_side: int
+    sides: tuple[int, ...]
+    labels: tuple[str, ...]
+    anchors: AnchorLayout
+    models: tuple[Model, ...]
+    box_scales: tuple[float, ...] = BOX_SCALES
+    measured_on: str = ''
+    accuracies: Mapping[Variant, Accuracy] = field(default_factory=dict)
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """Return every variant of the family, cheapest first."""
+        members = (self._member(model, side) for model in self.models for side in self.sides)
+        return tuple(sorted(members, key=lambda member: (member.mult_adds, member.variant)))
+
+    def _member(self, model: Model, side: int) -> Member:
+        variant = Variant(model.alpha, rho_of(side, self.base_side), model.precision)
+        layers = detector(model.alpha, (side, side), len(self.labels))
+        return Member(variant, side, mult_adds(layers), parameters(layers),
+                      self.accuracies.get(variant))
+
+    def member(self, variant: Variant) -> Member:
+        """Return the member of a variant; an input side within half a pixel is the same one."""
+        for member in self.members:
+            if (member.variant.alpha == variant.alpha and member.side == self.side_of(variant.rho)
+                    and member.variant.precision == variant.precision):
+                return member
+        raise VariantError(f'{variant} is not in the family {self.name}; {self.choices()}')
+
+    def side_of(self, rho: float) -> int:
+        """Return the input side in pixels that a resolution multiplier stands for."""
+        return round(rho * self.base_side)
+
+    def choices(self) -> str:
+        """Return one sentence that lists the valid alphas, rhos and precisions."""
+        def listed(values: set[Any]) -> str:
+            return ', '.join(f'{value:g}' if isinstance(value, float) else str(value)
+                             for value in sorted(values))
+        variants = [member.variant for member in self.members]
+        return (f'alpha is one of {listed({v.alpha for v in variants})}; '
+                f'rho one of {listed({v.rho for v in variants})}; '
+                f'precision one of {listed({v.precision for v in variants})}')
+
+    def model_of(self, variant: Variant) -> Model:
+        """Return the model file that runs a variant."""
+        wanted = self.member(variant).variant
+        return next(model for model in self.models
+                    if (model.alpha, model.precision) == (wanted.alpha, wanted.precision))
+
+    def model_bytes(self, model: Model) -> bytes:
+        """Return a model file's bytes, after holding them against the manifest's sha256."""
+        path = self.folder / model.file
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ManifestError(f'model file {path} cannot be read: {error.strerror}') from error
+        found = hashlib.sha256(content).hexdigest()
+        if found != model.sha256:
+            raise ManifestError(
+                f'model file {path} is not the one its manifest names: sha256 is {found} '
+                f'({len(content)} bytes), expected {model.sha256}')
+        return content
