@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a MobileNet-SSD (alpha, rho) is: layers, costs, anchors, labels and the manifest of a family."""
+"""What a MobileNet-SSD (alpha, rho) is: layers, costs, anchors, labels, manifest."""
 
 from mobilenet_ros.family.family import Accuracy, Family, Member, Model
 from mobilenet_ros.family.manifest import load_family, save_manifest

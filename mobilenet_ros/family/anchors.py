@@ -33,7 +33,8 @@ def ssd_layout(base_side: int, min_scale: float = 0.2, max_scale: float = 0.95,
     3, 1/3 and one larger square; the finest level keeps three anchors, one of half the scale.
     """
     levels = len(ANCHORS_PER_CELL)
-    scales = [min_scale + (max_scale - min_scale) * k / (levels - 1) for k in range(levels)] + [1.0]
+    step = (max_scale - min_scale) / (levels - 1)
+    scales = [min_scale + step * level for level in range(levels)] + [1.0]
     finest = [(scales[0] / 2, 1.0), (scales[0], 2.0), (scales[0], 0.5)]
     shapes = [finest] + [_level_shapes(scales[k], scales[k + 1]) for k in range(1, levels)]
     sizes = tuple(tuple(_size_px(base_side, *shape) for shape in level) for level in shapes)

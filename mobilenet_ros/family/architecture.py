@@ -57,7 +57,7 @@ def _layer(name: str, kind: Kind, kernel: int, stride: int, channels: tuple[int,
 
 def body(alpha: float, size: Size, blocks: tuple[tuple[int, int], ...] = BLOCKS,
          separable: bool = True) -> tuple[Layer, ...]:
-    """Return the body's layers; `separable=False` gives Table 4's body of standard convolutions."""
+    """Return the body's layers; `separable=False` gives Table 4's standard convolutions."""
     channels = scaled_channels(STEM_CHANNELS, alpha)
     layers = [_layer('stem', 'conv', 3, 2, (3, channels), size)]
     for index, (stride, width) in enumerate(blocks):
@@ -92,7 +92,7 @@ def classifier(alpha: float, size: Size, classes: int = 1000,
 
 
 def extras(alpha: float, in_channels: int, size: Size) -> tuple[Layer, ...]:
-    """Return the extra layers of the detector: a squeeze and a stride-2 convolution for each map."""
+    """Return the detector's extra layers: a squeeze and a stride-2 convolution for each map."""
     layers: list[Layer] = []
     for index, widths in enumerate(EXTRAS):
         squeeze, out = (scaled_channels(width, alpha) for width in widths)
@@ -129,7 +129,7 @@ def heads(alpha: float, size: Size, classes: int) -> tuple[Layer, ...]:
 
 
 def detector(alpha: float, size: Size, classes: int) -> tuple[Layer, ...]:
-    """Return every layer of the detector; `classes` counts a background class where there is one."""
+    """Return every layer of the detector; `classes` counts the background where there is one."""
     trunk = body(alpha, size)
     deep = extras(alpha, trunk[-1].out_channels, trunk[-1].out_size)
     return (*trunk, *deep, *heads(alpha, size, classes))

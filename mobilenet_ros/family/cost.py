@@ -15,7 +15,7 @@ def layer_mult_adds(layer: Layer) -> int:
 
 
 def layer_parameters(layer: Layer) -> int:
-    """Return the layer's weights; biases and batch normalisation, folded at inference, count none."""
+    """Return the layer's weights; biases and folded batch normalisation count none."""
     return 0 if layer.kind == 'pool' else _weights(layer)
 
 

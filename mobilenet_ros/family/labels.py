@@ -33,7 +33,7 @@ def format_labels(labels: tuple[str, ...]) -> str:
 
 
 def class_ids_of(names: tuple[str, ...], labels: tuple[str, ...]) -> frozenset[int]:
-    """Return the class ids of some names; unknown names are refused with the list of known ones."""
+    """Return the class ids of some names; refuse an unknown one with the list of the known."""
     unknown = [name for name in names if name not in labels or name == UNUSED]
     if unknown:
         known = ', '.join(name for name in labels if name != UNUSED)

@@ -1,0 +1,46 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""From the bytes of a sensor_msgs/CompressedImage (JPEG or PNG) to pixels."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mobilenet_ros.errors import FrameError
+
+
+class _Container(NamedTuple):
+    name: str
+    start: bytes
+    end: bytes
+
+
+_CONTAINERS = (_Container('JPEG', b'\xff\xd8\xff', b'\xff\xd9'),
+               _Container('PNG', b'\x89PNG\r\n\x1a\n', b'IEND\xaeB`\x82'))
+_PADDING = 64  # drivers round a buffer up; the end marker may be followed by so many zero bytes
+
+
+def decode_compressed(data: bytes | bytearray | memoryview | NDArray[np.uint8]
+                      ) -> NDArray[np.uint8]:
+    """Return the BGR pixels, shape (height, width, 3), of a JPEG or PNG file in memory.
+
+    OpenCV paints the missing half of a cut JPEG grey and says nothing, so the end is looked for.
+    """
+    content = np.frombuffer(data, np.uint8)
+    container = _container_of(content[:16].tobytes())
+    if container.end not in content[-len(container.end) - _PADDING:].tobytes():
+        raise FrameError(f'{container.name} of {content.size} bytes is cut: it has no end marker')
+    pixels = cv2.imdecode(content, cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise FrameError(f'{container.name} of {content.size} bytes cannot be decoded')
+    return np.asarray(pixels, np.uint8)
+
+
+def _container_of(start: bytes) -> _Container:
+    for container in _CONTAINERS:
+        if start.startswith(container.start):
+            return container
+    raise FrameError(f'compressed image starts with {start[:8].hex(" ") or "nothing"}; '
+                     f'understood are {", ".join(container.name for container in _CONTAINERS)}')

@@ -1,0 +1,77 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A family's networks on one execution provider: frames' pixels in, raw boxes and scores out.
+
+CPU and CUDA keep one session for each model file, with free input height and width; TensorRT
+keeps one static engine for each variant.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from mobilenet_ros.errors import ProviderError
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.perception.providers import CPU, TENSORRT, open_session
+from mobilenet_ros.perception.tensorrt import engine_cache, static_model
+
+OUTPUTS = ['box_deltas', 'class_logits']
+
+
+class RawOutput(NamedTuple):
+    """What a network says before decoding: (1, A, 4) box deltas and (1, A, C) class logits."""
+
+    box_deltas: NDArray[np.float32]
+    class_logits: NDArray[np.float32]
+
+
+class Network:
+    """Runs any variant of a family on one provider; sessions are opened on first use."""
+
+    def __init__(self, family: Family, provider: str = CPU, threads: int = 0,
+                 log: Callable[[str], None] = lambda text: None) -> None:
+        """Prepare to run `family` on `provider`; `log` hears of long work, such as builds."""
+        self.family = family
+        self.provider = provider
+        self._threads = threads
+        self._log = log
+        self._sessions: dict[object, ort.InferenceSession] = {}
+
+    def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
+        """Run one variant on an image of shape (1, side, side, 3).
+
+        Raises ProviderError when the provider fails, whatever it failed with.
+        """
+        session = self._session(variant)
+        try:
+            return RawOutput(*session.run(OUTPUTS, {'image': image}))
+        except Exception as error:  # ONNX Runtime raises many unrelated types here
+            raise ProviderError(f'{self.provider}: inference failed: {error}') from error
+
+    def warm_up(self, variants: Iterable[Variant]) -> None:
+        """Run every variant once, so that no camera frame pays for building or tuning."""
+        for variant in variants:
+            side = self.family.member(variant).side
+            self.run(variant, np.zeros((1, side, side, 3), np.uint8))
+
+    def _session(self, variant: Variant) -> ort.InferenceSession:
+        model = self.family.model_of(variant)
+        key = variant if self.provider == TENSORRT else model
+        if key not in self._sessions:
+            self._sessions[key] = self._open(variant)
+        return self._sessions[key]
+
+    def _open(self, variant: Variant) -> ort.InferenceSession:
+        model = self.family.model_of(variant)
+        content = self.family.model_bytes(model)
+        if self.provider != TENSORRT:
+            return open_session(content, self.provider, self._threads)
+        self._log(f'building the TensorRT engine of {variant}; '
+                  'the first start takes minutes, later ones read the cache')
+        static = static_model(content, self.family.member(variant).side, variant)
+        return open_session(static, self.provider, self._threads,
+                            engine_cache(model.sha256, variant))

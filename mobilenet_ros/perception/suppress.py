@@ -1,0 +1,61 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""From raw boxes and scores to candidates, by one small ONNX graph that runs on the CPU.
+
+The graph caps its candidates, so its time does not depend on what the picture shows; it runs
+beside the network because a suppression inside a GPU's graph costs more than it saves.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.perception.detections import Detections
+from mobilenet_ros.perception.network import RawOutput
+from mobilenet_ros.perception.providers import cpu_options
+from mobilenet_ros.perception.thresholds import Thresholds
+
+GRAPH = Path(__file__).with_name('suppress.onnx')
+UNWANTED = -1e4  # added to the logits of classes that nobody asked for
+_OUTPUTS = ['boxes_xyxy', 'scores', 'class_ids']
+
+
+class Suppressor:
+    """Decodes and suppresses the raw output of a family's networks."""
+
+    def __init__(self, family: Family) -> None:
+        """Open the graph for the anchors and labels of `family`."""
+        self._session = ort.InferenceSession(GRAPH.read_bytes(), cpu_options(threads=1),
+                                             providers=['CPUExecutionProvider'])
+        self._layout = family.anchors
+        self._box_scales = np.asarray(family.box_scales, np.float32)
+        self._classes = len(family.labels)
+
+    def suppress(self, raw: RawOutput, side: int, thresholds: Thresholds) -> Detections:
+        """Return the detections of one raw output, boxes in pixels of the network's input."""
+        boxes, scores, class_ids = self._session.run(_OUTPUTS, {
+            'box_deltas': raw.box_deltas, 'class_logits': raw.class_logits,
+            'anchors_cxcywh': _anchors(self._layout, side), 'box_scales': self._box_scales,
+            'class_bias': _class_bias(thresholds.class_ids, self._classes),
+            'score_threshold': np.array([thresholds.score_threshold], np.float32),
+            'iou_threshold': np.array([thresholds.iou_threshold], np.float32),
+            'max_detections': np.array([thresholds.max_detections], np.int64)})
+        return Detections(boxes, scores, class_ids)
+
+
+@lru_cache(maxsize=64)
+def _anchors(layout: AnchorLayout, side: int) -> NDArray[np.float32]:
+    return anchors_cxcywh(layout, (side, side))
+
+
+@lru_cache(maxsize=8)
+def _class_bias(wanted: frozenset[int], classes: int) -> NDArray[np.float32]:
+    bias = np.full(classes, UNWANTED if wanted else 0.0, np.float32)
+    bias[list(wanted)] = 0.0
+    bias.setflags(write=False)
+    return bias

@@ -1,0 +1,46 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Frames that never arrived, seen as gaps in the header stamps of one camera."""
+
+from collections import deque
+from statistics import median
+
+NS_PER_S = 1_000_000_000
+_WINDOW = 31  # stamps to learn the camera's period from
+_ENOUGH = 5
+_LONGEST_GAP_NS = 10 * NS_PER_S  # a longer pause is a camera that stopped, not lost frames
+
+
+class StampGaps:
+    """Learns a camera's period from its stamps and counts the frames missing between them."""
+
+    def __init__(self) -> None:
+        """Start without knowledge of the period."""
+        self.missing = 0
+        self._last_ns: int | None = None
+        self._periods_ns: deque[int] = deque(maxlen=_WINDOW)
+
+    @property
+    def period_s(self) -> float | None:
+        """Return the camera's period, or None until enough stamps were seen."""
+        if len(self._periods_ns) < _ENOUGH:
+            return None
+        return median(self._periods_ns) / NS_PER_S
+
+    def update(self, stamp_ns: int) -> int:
+        """Take the next stamp; return how many frames are missing before it.
+
+        Time that goes back, as in a bag that loops, starts anew.
+        """
+        last_ns, self._last_ns = self._last_ns, stamp_ns
+        if last_ns is None or not 0 < stamp_ns - last_ns < _LONGEST_GAP_NS:
+            return 0
+        missing = self._missing_in(stamp_ns - last_ns)
+        self._periods_ns.append((stamp_ns - last_ns) // (missing + 1))
+        self.missing += missing
+        return missing
+
+    def _missing_in(self, delta_ns: int) -> int:
+        if self.period_s is None:
+            return 0
+        return max(0, round(delta_ns / (self.period_s * NS_PER_S)) - 1)

@@ -1,0 +1,62 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The newest frame of each camera, handed from the callbacks to the one worker.
+
+The rule: a callback stores and returns, the worker takes and computes; a frame that is not taken
+before the next one of its camera is superseded, never queued.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+Item = TypeVar('Item')
+
+
+class Arrival(NamedTuple, Generic[Item]):
+    """What arrived, from which camera, and when by the monotonic clock."""
+
+    camera: str
+    item: Item
+    received_s: float
+
+
+class LatestSlots(Generic[Item]):
+    """One place for each camera; safe between threads."""
+
+    def __init__(self, cameras: Iterable[str]) -> None:
+        """Make an empty place for each camera."""
+        self._waiting: dict[str, Arrival[Item]] = {}
+        self._turns = deque(cameras)
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def put(self, camera: str, item: Item, received_s: float) -> bool:
+        """Store the newest frame of a camera; tell whether it superseded one."""
+        with self._changed:
+            superseded = camera in self._waiting
+            self._waiting[camera] = Arrival(camera, item, received_s)
+            self._changed.notify()
+            return superseded
+
+    def take(self, timeout_s: float | None = None) -> Arrival[Item] | None:
+        """Return the waiting frame of the camera served longest ago; None when closed or late.
+
+        Each place holds its camera's newest frame, so taking turns starves no camera and serves
+        no old frame.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed, timeout_s)
+            if self._closed or not self._waiting:
+                return None
+            camera = next(camera for camera in self._turns if camera in self._waiting)
+            self._turns.remove(camera)
+            self._turns.append(camera)
+            return self._waiting.pop(camera)
+
+    def close(self) -> None:
+        """Wake the worker for good: from now on `take` returns None."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
