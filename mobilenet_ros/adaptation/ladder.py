@@ -1,0 +1,103 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The ladder: the variants that are worth running on this machine, cheapest first.
+
+Only Pareto members of the (time, accuracy) table are rungs. With the MobileNet paper's own
+figures .5-192 and 1.0-128 are dominated, so the raw (alpha, rho) grid is never walked.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from mobilenet_ros.errors import VariantError
+from mobilenet_ros.family import Family, Member, Variant
+
+# A guess until the first frames correct it: alpha 0.75 at side 300 (728 M) in 10.5 ms, as measured
+# on two cores of a laptop-class CPU; int8 there took 0.42 of the time, elsewhere it gains less.
+SECONDS_PER_MULT_ADD = 14.4e-12
+PRECISION_TIME = {'fp32': 1.0, 'fp16': 0.7, 'int8': 0.5}
+# Accuracy kept after quantisation; measured AP .2315 of .2371.
+PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A variant, its network's time on the unloaded machine in seconds, its mAP in [0, 1]."""
+
+    variant: Variant
+    t0_s: float
+    map: float
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Rungs in rising order of time and of accuracy, and every member for pinning.
+
+    times_assumed: T0 is a guess from Mult-Adds, no measurement. accuracy_assumed: the family has
+    no measured accuracy; `map` then only orders the variants and must not be reported as accuracy.
+    """
+
+    rungs: tuple[Rung, ...]
+    members: tuple[Rung, ...]
+    times_assumed: bool = False
+    accuracy_assumed: bool = False
+
+    def find(self, variant: Variant) -> Rung:
+        """Return the member of a variant, on the ladder or not."""
+        for member in self.members:
+            if member.variant == variant:
+                return member
+        names = ', '.join(str(member.variant) for member in self.members)
+        raise VariantError(f'{variant} is none of {names}')
+
+
+def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None) -> Ladder:
+    """Return a family's ladder from measured T0 in seconds, or from Mult-Adds without a table.
+
+    A member that the table lacks gets its time from Mult-Adds, scaled to fit the others. Where
+    some accuracies were measured, only measured members become rungs.
+    """
+    table = dict(t0_table or {})
+    measured = [member for member in family.members if member.accuracy is not None]
+    scale = _time_scale(family.members, table)
+    members = tuple(_rung(member, table, scale, bool(measured)) for member in family.members)
+    known = {member.variant for member in measured} or {rung.variant for rung in members}
+    return Ladder(pareto(rung for rung in members if rung.variant in known), members,
+                  times_assumed=not table, accuracy_assumed=not measured)
+
+
+def _rung(member: Member, table: Mapping[Variant, float], scale: float, measured: bool) -> Rung:
+    t0_s = table.get(member.variant, scale * assumed_t0_s(member))
+    if not measured:
+        return Rung(member.variant, t0_s, assumed_accuracy(member))
+    return Rung(member.variant, t0_s, member.accuracy.map if member.accuracy else 0.0)
+
+
+def assumed_t0_s(member: Member) -> float:
+    """Return a guess of a member's network time in seconds, proportional to its Mult-Adds."""
+    return (SECONDS_PER_MULT_ADD * PRECISION_TIME[member.variant.precision] * member.mult_adds)
+
+
+def _time_scale(members: Iterable[Member], table: Mapping[Variant, float]) -> float:
+    ratios = [table[member.variant] / assumed_t0_s(member) for member in members
+              if member.variant in table]
+    return median(ratios) if ratios else 1.0
+
+
+def assumed_accuracy(member: Member) -> float:
+    """Return a stand-in for mAP that only orders variants: log-linear in Mult-Adds.
+
+    Figure 4 of the MobileNet paper: accuracy over its sixteen models is linear in log Mult-Adds.
+    """
+    return PRECISION_ACCURACY[member.variant.precision] * math.log10(member.mult_adds) / 12.0
+
+
+def pareto(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+    """Return the rungs that no other rung beats in both time and accuracy, cheapest first."""
+    kept: list[Rung] = []
+    for rung in sorted(rungs, key=lambda rung: (rung.t0_s, -rung.map)):
+        if not kept or rung.map > kept[-1].map:
+            kept.append(rung)
+    return tuple(kept)
