@@ -29,3 +29,7 @@ class SettingError(MobilenetRosError, ValueError):
 
 class SourceError(MobilenetRosError, OSError):
     """A video, picture folder, webcam or bag that cannot be read."""
+
+
+class ImportedFileError(MobilenetRosError, ValueError):
+    """A model file of somebody else's that cannot be turned into a family."""
