@@ -25,7 +25,7 @@ class Window:
             self._entries.popleft()
 
     def rate_hz(self, now_s: float) -> float:
-        """Return how many values came a second, measured between the first and the last of them."""
+        """Return how many values came a second, from the first to the last of them."""
         self._forget(now_s)
         if len(self._entries) < 2:
             return 0.0

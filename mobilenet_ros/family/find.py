@@ -1,0 +1,33 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Finds a family by the name of an installed one or by the path of its folder."""
+
+from pathlib import Path
+
+from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.manifest import FILE_NAME, load_family
+from mobilenet_ros.resources import share_path
+
+
+def models_folder() -> Path:
+    """Return the folder that holds the installed families."""
+    return share_path() / 'resource' / 'models'
+
+
+def installed_families() -> tuple[str, ...]:
+    """Return the names of the installed families."""
+    return tuple(sorted(path.parent.name for path in models_folder().glob(f'*/{FILE_NAME}')))
+
+
+def find_family(name: str | Path) -> Family:
+    """Load a family by name or by folder; an unknown one is refused with the list of the known."""
+    folder = Path(name).expanduser()
+    installed = models_folder() / folder
+    if len(folder.parts) == 1 and (installed / FILE_NAME).is_file():
+        return load_family(installed)
+    if (folder / FILE_NAME).is_file():
+        return load_family(folder)
+    raise ManifestError(f'no family {str(name)!r}: installed are '
+                        f'{", ".join(installed_families()) or "none"}; or give the path of a '
+                        f'folder with a {FILE_NAME} (import_model and train make such folders)')

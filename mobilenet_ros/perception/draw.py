@@ -1,0 +1,57 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Draws detections into a picture, for people to look at."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mobilenet_ros.perception.detections import Detections
+from mobilenet_ros.perception.frame import Frame, PixelFormat
+
+Colour = tuple[int, int, int]
+
+_TO_BGR = {PixelFormat.RGB: cv2.COLOR_RGB2BGR, PixelFormat.GRAY: cv2.COLOR_GRAY2BGR}
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+_WHITE = (255, 255, 255)
+
+
+def annotate(frame: Frame, detections: Detections, labels: tuple[str, ...],
+             caption: str = '') -> NDArray[np.uint8]:
+    """Return a BGR copy of the frame with boxes, names and scores, and a caption in its corner."""
+    code = _TO_BGR.get(frame.pixel_format)
+    picture = np.array(frame.pixels if code is None else cv2.cvtColor(frame.pixels, code), np.uint8)
+    scale = max(0.4, min(frame.height, frame.width) / 900)
+    rows = zip(detections.boxes_xyxy, detections.scores, detections.class_ids, strict=True)
+    for box, score, class_id in rows:
+        _draw_box(picture, box, f'{labels[class_id]} {score:.2f}', class_colour(int(class_id)),
+                  scale)
+    if caption:
+        _draw_text(picture, caption, (0, picture.shape[0]), (40, 40, 40), scale)
+    return picture
+
+
+def class_colour(class_id: int) -> Colour:
+    """Return a BGR colour that differs from those of the neighbouring classes."""
+    hue = class_id * 67 % 180  # a step that is prime to the circle visits every hue
+    pixel = cv2.cvtColor(np.array([[[hue, 200, 210]]], np.uint8), cv2.COLOR_HSV2BGR)
+    blue, green, red = pixel[0, 0].tolist()
+    return blue, green, red
+
+
+def _draw_box(picture: NDArray[np.uint8], box: NDArray[np.float32], text: str, colour: Colour,
+              scale: float) -> None:
+    left, top, right, bottom = (round(float(value)) for value in box)
+    cv2.rectangle(picture, (left, top), (right, bottom), colour, max(1, round(3 * scale)))
+    height = cv2.getTextSize(text, _FONT, scale, 1)[0][1]
+    _draw_text(picture, text, (left, max(top, height + 8)), colour, scale)
+
+
+def _draw_text(picture: NDArray[np.uint8], text: str, bottom_left: tuple[int, int],
+               background: Colour, scale: float) -> None:
+    left, bottom = bottom_left
+    thickness = max(1, round(1.5 * scale))
+    width, height = cv2.getTextSize(text, _FONT, scale, thickness)[0]
+    cv2.rectangle(picture, (left, bottom - height - 8), (left + width + 6, bottom), background, -1)
+    cv2.putText(picture, text, (left + 3, bottom - 5), _FONT, scale, _WHITE, thickness,
+                cv2.LINE_AA)

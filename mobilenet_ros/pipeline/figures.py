@@ -1,0 +1,55 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a running detector can say of itself: rates, latencies, and every frame that was lost."""
+
+from dataclasses import dataclass, field
+
+from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.pipeline.gaps import StampGaps
+from mobilenet_ros.pipeline.window import Window
+
+_FASTER = 0.9  # a camera whose period is shorter than this share of the deadline is too fast
+
+
+@dataclass
+class Figures:
+    """Counts since the start, and windows over the last seconds."""
+
+    processed: int = 0
+    superseded: int = 0
+    stale: int = 0
+    bad: int = 0
+    failed: int = 0
+    deadline_misses: int = 0
+    switches: int = 0
+    variant: Variant | None = None
+    latency_s: Window = field(default_factory=Window)
+    age_s: Window = field(default_factory=Window)
+    gaps: dict[str, StampGaps] = field(default_factory=dict)
+
+    @property
+    def never_arrived(self) -> int:
+        """Return how many frames are missing between those that arrived."""
+        return sum(gaps.missing for gaps in self.gaps.values())
+
+    def arrived(self, camera: str, stamp_ns: int) -> None:
+        """Take the header stamp of a frame that arrived."""
+        self.gaps.setdefault(camera, StampGaps()).update(stamp_ns)
+
+    def was_superseded(self, camera: str, deadline_s: float) -> None:
+        """Count a frame that a newer one replaced; a miss unless its camera is too fast."""
+        self.superseded += 1
+        gaps = self.gaps.get(camera)
+        period_s = gaps.period_s if gaps else None
+        if period_s is not None and period_s >= _FASTER * deadline_s:
+            self.deadline_misses += 1
+
+    def was_published(self, now_s: float, variant: Variant, latency_s: float, age_s: float,
+                      deadline_s: float) -> None:
+        """Count a published frame: its time from callback to publication, its age then."""
+        self.processed += 1
+        self.switches += self.variant not in (None, variant)
+        self.variant = variant
+        self.deadline_misses += latency_s > deadline_s
+        self.latency_s.add(now_s, latency_s)
+        self.age_s.add(now_s, age_s)

@@ -1,0 +1,102 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The one thread that computes: takes the newest frame, detects, hands the result over."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.errors import FrameError, MobilenetRosError
+from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.pipeline.figures import Figures
+from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
+from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
+
+
+class LiveSettings(NamedTuple):
+    """What may change between any two frames; `max_age_s` 0 means that no frame is too old."""
+
+    controller: ControllerSettings
+    thresholds: Thresholds
+    max_age_s: float = 0.0
+
+
+class Sink(NamedTuple):
+    """Where results go: `publish` counts as the frame's time, `afterwards` does not."""
+
+    publish: Callable[[str, Any, Processed], None]
+    afterwards: Callable[[str, Any, Processed], None]
+    log: Callable[[str], None]
+
+
+class Worker:
+    """Runs the pipeline on the newest frames until it is stopped."""
+
+    def __init__(self, pipeline: Pipeline, slots: LatestSlots[Any], sink: Sink,
+                 settings: LiveSettings, clock: Callable[[], float],
+                 age_s: Callable[[Any], float]) -> None:
+        """Work on `slots`; `clock` is monotonic seconds, `age_s` the age of a message."""
+        self.settings = settings
+        self.figures = Figures()
+        self.last_reason = ''
+        self._pipeline = pipeline
+        self._slots = slots
+        self._sink = sink
+        self._clock = clock
+        self._age_s = age_s
+        self._applied: LiveSettings | None = None
+        self._thread = threading.Thread(target=self._run, name='detector worker', daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the frame at hand and end the thread."""
+        self._slots.close()
+        self._thread.join()
+
+    def arrived(self, camera: str, message: Any, stamp_ns: int) -> None:
+        """Take a message from a callback: store it, count what it superseded, return."""
+        self.figures.arrived(camera, stamp_ns)
+        if self._slots.put(camera, message, self._clock()):
+            self.figures.was_superseded(camera, self.settings.controller.deadline_s)
+
+    def _run(self) -> None:
+        while (arrival := self._slots.take()) is not None:
+            try:
+                self._work_on(arrival)
+            except FrameError as error:
+                self.figures.bad += 1
+                self._sink.log(f'frame lost: {error}')
+            except MobilenetRosError as error:
+                self.figures.failed += 1
+                self._sink.log(f'frame lost: {error}')
+
+    def _work_on(self, arrival: Arrival[Any]) -> None:
+        settings = self._apply_settings()
+        if 0.0 < settings.max_age_s < self._age_s(arrival.item):
+            self.figures.stale += 1
+            return
+        waited_s = self._clock() - arrival.received_s
+        processed = self._pipeline.process(arrival.item, waited_s)
+        self._sink.publish(arrival.camera, arrival.item, processed)
+        self._account(arrival, processed, waited_s, settings.controller.deadline_s)
+        self._sink.afterwards(arrival.camera, arrival.item, processed)
+
+    def _apply_settings(self) -> LiveSettings:
+        settings = self.settings
+        if settings is not self._applied:
+            self._pipeline.apply(settings.controller, settings.thresholds)
+            self._applied = settings
+        return settings
+
+    def _account(self, arrival: Arrival[Any], processed: Processed, waited_s: float,
+                 deadline_s: float) -> None:
+        now_s = self._clock()
+        latency_s = now_s - arrival.received_s
+        self._pipeline.observe(processed, latency_s, waited_s)
+        self.last_reason = processed.decision.reason
+        self.figures.was_published(now_s, processed.decision.variant, latency_s,
+                                   self._age_s(arrival.item), deadline_s)

@@ -1,0 +1,82 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Between what the packages below speak of and messages: pure functions, both ends named."""
+
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+from sensor_msgs.msg import Image
+from std_msgs.msg import Header
+from vision_msgs.msg import (
+    BoundingBox2D,
+    Detection2D,
+    Detection2DArray,
+    LabelInfo,
+    ObjectHypothesisWithPose,
+    VisionClass,
+    VisionInfo,
+)
+
+from mobilenet_ros.family.labels import UNUSED
+from mobilenet_ros.perception.detections import Detections
+
+
+def detections_to_msg(detections: Detections, header: Header,
+                      class_names: tuple[str, ...]) -> Detection2DArray:
+    """Return the message of a frame's detections, under the frame's own header.
+
+    `class_names[class_id]` is what the message calls a class: its index or its name.
+    """
+    rows = zip(detections.boxes_xyxy.tolist(), detections.scores.tolist(),
+               detections.class_ids.tolist(), strict=True)
+    return Detection2DArray(header=header, detections=[
+        _detection_to_msg(box, score, class_names[class_id], header)
+        for box, score, class_id in rows])
+
+
+def _detection_to_msg(box_xyxy: list[float], score: float, class_id: str,
+                      header: Header) -> Detection2D:
+    result = ObjectHypothesisWithPose()
+    result.hypothesis.class_id = class_id
+    result.hypothesis.score = score
+    return Detection2D(header=header, results=[result], bbox=box_to_msg(box_xyxy))
+
+
+def box_to_msg(box_xyxy: list[float]) -> BoundingBox2D:
+    """Return corners as centre and size, all in pixels; `msg_to_box` is the inverse."""
+    left, top, right, bottom = box_xyxy
+    message = BoundingBox2D(size_x=right - left, size_y=bottom - top)
+    message.center.position.x = (left + right) / 2
+    message.center.position.y = (top + bottom) / 2
+    return message
+
+
+def msg_to_box(message: BoundingBox2D) -> list[float]:
+    """Return the corners left, top, right, bottom of a box message."""
+    centre = message.center.position
+    return [centre.x - message.size_x / 2, centre.y - message.size_y / 2,
+            centre.x + message.size_x / 2, centre.y + message.size_y / 2]
+
+
+def labels_to_msg(labels: tuple[str, ...], score_threshold: float, header: Header) -> LabelInfo:
+    """Return the message that says what the class indices mean."""
+    classes = [VisionClass(class_id=index, class_name=name)
+               for index, name in enumerate(labels) if name != UNUSED]
+    return LabelInfo(header=header, class_map=classes, threshold=score_threshold)
+
+
+def vision_info_to_msg(method: str, database: str, header: Header) -> VisionInfo:
+    """Return the message that says what detects and where its labels are to be found."""
+    return VisionInfo(header=header, method=method, database_location=database,
+                      database_version=1)
+
+
+def bgr_to_msg(pixels: NDArray[np.uint8], header: Header) -> Image:
+    """Return a bgr8 image message of pixels, shape (height, width, 3)."""
+    height, width = pixels.shape[:2]
+    message = Image(header=header, height=height, width=width, encoding='bgr8', step=3 * width)
+    data = array('B')
+    data.frombytes(np.ascontiguousarray(pixels).data.cast('B'))  # one copy; tobytes makes two
+    message.data = data
+    return message

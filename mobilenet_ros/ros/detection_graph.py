@@ -1,0 +1,142 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything of a configured detector: topics, worker, live parameters, diagnostics."""
+
+import time
+from typing import Any
+
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock
+from rclpy.clock_type import ClockType
+from rclpy.lifecycle import LifecycleNode
+from std_msgs.msg import Header
+from vision_msgs.msg import LabelInfo, VisionInfo
+
+from mobilenet_ros.perception.draw import annotate
+from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
+from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
+from mobilenet_ros.pipeline.slots import LatestSlots
+from mobilenet_ros.pipeline.worker import LiveSettings, Sink, Worker
+from mobilenet_ros.ros.camera_topics import CameraTopics
+from mobilenet_ros.ros.conversions import (
+    bgr_to_msg,
+    detections_to_msg,
+    labels_to_msg,
+    vision_info_to_msg,
+)
+from mobilenet_ros.ros.diagnostics import diagnostic_array, status_of
+from mobilenet_ros.ros.live_parameters import LiveParameters
+from mobilenet_ros.ros.parameters import DetectorParameters, named
+from mobilenet_ros.ros.qos import DETECTIONS_QOS, LATCHED_QOS
+
+LOG_PERIOD_S = 1.0
+SILENT_CHECK_S = 3.0
+
+
+class DetectionGraph:
+    """Made when the node is configured, started when it is activated."""
+
+    def __init__(self, node: LifecycleNode, pipeline: Pipeline, values: dict[str, Any]) -> None:
+        """Make publishers and follow parameters; frames flow after `start`."""
+        self._node = node
+        self._pipeline = pipeline
+        self._class_names: tuple[str, ...] = ()
+        self._worker: Worker | None = None
+        self._labels = node.create_publisher(LabelInfo, '~/label_info', LATCHED_QOS)
+        self._info = node.create_publisher(VisionInfo, '~/vision_info', LATCHED_QOS)
+        self._diagnostics = node.create_publisher(DiagnosticArray, '/diagnostics', DETECTIONS_QOS)
+        self._cameras = {name: CameraTopics(node, name, values['image_transport'], self._on_image)
+                         for name in named(values['cameras']) or ('',)}
+        self._parameters = LiveParameters(node, pipeline.family, self._use)
+        # A steady timer, because a simulated clock that stands still must not silence diagnostics.
+        self._timer = node.create_timer(1.0, self._report, clock=Clock(
+            clock_type=ClockType.STEADY_TIME))
+        self._silent_since_s = time.monotonic()
+
+    def start(self) -> None:
+        """Ask for images and detect."""
+        sink = Sink(self._publish, self._publish_debug_image, self._log)
+        self._worker = Worker(self._pipeline, LatestSlots(self._cameras), sink, self._settings,
+                              time.monotonic, self._age_s)
+        self._worker.start()
+        for topics in self._cameras.values():
+            topics.subscribe()
+
+    def stop(self) -> None:
+        """Ask for no more images; the frame at hand is finished."""
+        for topics in self._cameras.values():
+            topics.unsubscribe()
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+    def destroy(self) -> None:
+        """Take everything away from the node."""
+        self.stop()
+        self._parameters.close()
+        self._node.destroy_timer(self._timer)
+        for topics in self._cameras.values():
+            topics.destroy()
+        for publisher in (self._labels, self._info, self._diagnostics):
+            self._node.destroy_publisher(publisher)
+
+    def _use(self, parameters: DetectorParameters) -> None:
+        labels = self._pipeline.family.labels
+        by_name = parameters.class_id_format == 'name'
+        self._class_names = labels if by_name else tuple(map(str, range(len(labels))))
+        self._settings = LiveSettings(parameters.controller, parameters.thresholds,
+                                      parameters.max_age_s)
+        if self._worker is not None:
+            self._worker.settings = self._settings
+        self._publish_info(parameters)
+
+    def _publish_info(self, parameters: DetectorParameters) -> None:
+        family = self._pipeline.family
+        header = Header(stamp=self._node.get_clock().now().to_msg())
+        threshold = parameters.thresholds.score_threshold
+        self._labels.publish(labels_to_msg(family.labels, threshold, header))
+        self._info.publish(vision_info_to_msg(f'MobileNet-SSD {family.name}',
+                                              f'{self._node.get_fully_qualified_name()}'
+                                              '/label_info', header))
+
+    def _on_image(self, camera: str, message: Any) -> None:
+        worker = self._worker
+        if worker is not None:
+            worker.arrived(camera, message, stamp_ns_of(message.header))
+
+    def _publish(self, camera: str, message: Any, processed: Processed) -> None:
+        self._cameras[camera].detections.publish(
+            detections_to_msg(processed.detections, message.header, self._class_names))
+
+    def _publish_debug_image(self, camera: str, message: Any, processed: Processed) -> None:
+        publisher = self._cameras[camera].debug_image
+        if publisher.get_subscription_count() == 0:
+            return
+        picture = annotate(processed.frame, processed.detections, self._pipeline.family.labels,
+                           str(processed.member.variant))
+        publisher.publish(bgr_to_msg(picture, message.header))
+
+    def _age_s(self, message: Any) -> float:
+        now_ns = self._node.get_clock().now().nanoseconds
+        return (now_ns - stamp_ns_of(message.header)) / NS_PER_S
+
+    def _log(self, text: str) -> None:
+        self._node.get_logger().warning(text, throttle_duration_sec=LOG_PERIOD_S)
+
+    def _report(self) -> None:
+        worker = self._worker
+        if worker is None:
+            return
+        now_s = time.monotonic()
+        status = status_of(worker, self._pipeline, now_s, {})
+        self._diagnostics.publish(diagnostic_array(
+            status, self._node.get_name(), self._node.get_clock().now().to_msg()))
+        self._warn_of_silence(worker, now_s)
+
+    def _warn_of_silence(self, worker: Worker, now_s: float) -> None:
+        if worker.figures.latency_s.rate_hz(now_s) > 0.0:
+            self._silent_since_s = now_s
+        elif now_s - self._silent_since_s >= SILENT_CHECK_S:
+            self._silent_since_s = now_s
+            for topics in self._cameras.values():
+                self._node.get_logger().warning(topics.silence())

@@ -1,0 +1,134 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The detector: a lifecycle node that takes camera images and publishes detections.
+
+The executor's callbacks only store; the worker's thread computes and publishes.
+"""
+
+import sys
+from typing import Any
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.parameter import Parameter
+
+from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.family.find import find_family
+from mobilenet_ros.perception.providers import check_names
+from mobilenet_ros.pipeline.build import build_pipeline
+from mobilenet_ros.pipeline.pipeline import Pipeline
+from mobilenet_ros.ros.detection_graph import DetectionGraph
+from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
+from mobilenet_ros.ros.parameters import (
+    TRANSPORTS,
+    check_choice,
+    live_parameters,
+    nearest_variant,
+)
+
+
+class DetectorNode(LifecycleNode):
+    """Node `detector`: its topics and parameters are listed in README and config/detector.yaml."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Declare the parameters; nothing is loaded before the node is configured."""
+        super().__init__('detector', **kwargs)
+        declare_parameters(self)
+        self._graph: DetectionGraph | None = None
+
+    @property
+    def autostart(self) -> bool:
+        """Tell whether the node is to configure and activate itself."""
+        return bool(self.get_parameter('autostart').value)
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Load the family, prove a provider, run every variant once, make the topics."""
+        try:
+            pipeline = self._build_pipeline()
+            self._graph = DetectionGraph(self, pipeline, values_of(self))
+        except MobilenetRosError as error:
+            self.get_logger().error(str(error))
+            return TransitionCallbackReturn.FAILURE
+        family = pipeline.family
+        self.get_logger().info(f'family {family.name} with {len(family.members)} variants '
+                               f'on {pipeline.provider}')
+        return TransitionCallbackReturn.SUCCESS
+
+    def _build_pipeline(self) -> Pipeline:
+        values = values_of(self)
+        family = find_family(values['family'])
+        check_choice('image_transport', values['image_transport'], TRANSPORTS)
+        variant = nearest_variant(values, family)
+        self._set_variant(values, variant.alpha, variant.rho, variant.precision)
+        parameters = live_parameters(values_of(self), family)
+        return build_pipeline(family, check_names(tuple(values['providers'])),
+                              parameters.controller, values['intra_op_threads'],
+                              values['strict'], self.get_logger().warning)
+
+    def _set_variant(self, values: dict[str, Any], alpha: float, rho: float,
+                     precision: str) -> None:
+        changes = [Parameter(name, value=value) for name, value in
+                   (('alpha', alpha), ('rho', rho), ('precision', precision))
+                   if values[name] != value]
+        if changes:
+            self.set_parameters_atomically(changes)
+            named = ', '.join(f'{change.name} {change.value}' for change in changes)
+            self.get_logger().info(f'the family has no default variant; the nearest has {named}')
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Ask for images and detect."""
+        result = super().on_activate(state)
+        if self._graph is not None:
+            self._graph.start()
+        return result
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Ask for no more images."""
+        if self._graph is not None:
+            self._graph.stop()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Let go of the networks and the topics."""
+        self.close()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Let go of everything, from whatever state."""
+        self.close()
+        return TransitionCallbackReturn.SUCCESS
+
+    def close(self) -> None:
+        """Stop the worker and destroy the graph; harmless when there is none."""
+        if self._graph is not None:
+            self._graph.destroy()
+            self._graph = None
+
+    def start(self) -> bool:
+        """Configure and activate; tell whether both succeeded."""
+        success = TransitionCallbackReturn.SUCCESS
+        return self.trigger_configure() == success and self.trigger_activate() == success
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the detector until it is told to stop; 1 when it could not start."""
+    rclpy.init(args=args)
+    node = DetectorNode()
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    try:
+        if node.autostart and not node.start():
+            return 1
+        executor.spin()
+    except (KeyboardInterrupt, ExternalShutdownException):
+        pass
+    finally:
+        node.close()
+        node.destroy_node()
+        rclpy.try_shutdown()
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,78 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the detector says of itself on /diagnostics, once a second."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+
+from mobilenet_ros.pipeline.pipeline import Pipeline
+from mobilenet_ros.pipeline.worker import Worker
+
+MS = 1e3
+
+
+class Summary(NamedTuple):
+    """The level and the one-line message of a status."""
+
+    level: bytes
+    message: str
+
+
+def status_of(worker: Worker, pipeline: Pipeline, now_s: float,
+              board: Mapping[str, str]) -> DiagnosticStatus:
+    """Return the status of a running detector; `board` holds what the machine tells of itself."""
+    values = _values(worker, pipeline, now_s) | dict(board)
+    summary = _summary(worker, pipeline, now_s)
+    return DiagnosticStatus(
+        level=summary.level, message=summary.message, hardware_id=pipeline.provider,
+        values=[KeyValue(key=key, value=value) for key, value in values.items()])
+
+
+def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
+    figures, controller = worker.figures, pipeline.controller
+    p50, p95, p99 = (f'{MS * value:.1f}' for value in figures.latency_s.quantiles(.5, .95, .99))
+    variant = figures.variant
+    return {
+        'fps': f'{figures.latency_s.rate_hz(now_s):.1f}',
+        'target_fps': f'{controller.settings.target_fps:g}',
+        'latency_p50_ms': p50, 'latency_p95_ms': p95, 'latency_p99_ms': p99,
+        'age_at_publication_ms': f'{MS * figures.age_s.quantiles(.5)[0]:.1f}',
+        'alpha': f'{variant.alpha:g}' if variant else '',
+        'rho': f'{variant.rho:g}' if variant else '',
+        'precision': variant.precision if variant else '',
+        'slowdown': f'{controller.slowdown:.2f}',
+        'provider': pipeline.provider,
+        'frames_processed': str(figures.processed),
+        'frames_superseded': str(figures.superseded),
+        'frames_stale': str(figures.stale),
+        'frames_never_arrived': str(figures.never_arrived),
+        'frames_bad': str(figures.bad),
+        'frames_failed': str(figures.failed),
+        'deadline_misses': str(figures.deadline_misses),
+        'switches': str(figures.switches),
+        'reason': worker.last_reason,
+    }
+
+
+def _summary(worker: Worker, pipeline: Pipeline, now_s: float) -> Summary:
+    settings = pipeline.controller.settings
+    fps = worker.figures.latency_s.rate_hz(now_s)
+    if fps == 0.0:
+        return Summary(DiagnosticStatus.WARN, 'no frames')
+    if pipeline.controller.infeasible:
+        return Summary(DiagnosticStatus.WARN, f'{fps:.1f} Hz: even the cheapest variant cannot '
+                                              f'hold {settings.target_fps:g} Hz')
+    if pipeline.refused_providers:
+        return Summary(DiagnosticStatus.WARN, f'{fps:.1f} Hz on {pipeline.provider}; not used: '
+                                              f'{"; ".join(pipeline.refused_providers)}')
+    return Summary(DiagnosticStatus.OK, f'{fps:.1f} Hz on {pipeline.provider}')
+
+
+def diagnostic_array(status: DiagnosticStatus, node_name: str, stamp: object) -> DiagnosticArray:
+    """Return the array to publish, its one status named after the node."""
+    status.name = f'{node_name}: detection'
+    message = DiagnosticArray(status=[status])
+    message.header.stamp = stamp
+    return message

@@ -1,0 +1,153 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every parameter of the detector: its default, unit and range, and what its values mean.
+
+This file only translates; what a value may be is checked where it is used, in the frozen settings
+of the packages below, and their reason is the reason that `ros2 param set` shows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from rcl_interfaces.msg import (
+    FloatingPointRange,
+    IntegerRange,
+    ParameterDescriptor,
+    ParameterType,
+)
+
+from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.errors import SettingError
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.labels import class_ids_of
+from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.perception.thresholds import Thresholds
+
+ID_FORMATS = ('index', 'name')
+TRANSPORTS = ('raw', 'compressed')
+
+
+class ParameterSpec(NamedTuple):
+    """One parameter; `span` is its range, both ends included."""
+
+    name: str
+    default: Any
+    description: str
+    span: tuple[float, float] | None = None
+    read_only: bool = False
+
+
+SPECS = (
+    ParameterSpec('target_fps', 30.0, 'frame rate to hold, for each camera [Hz]', (0.1, 1000.0)),
+    ParameterSpec('adapt', True, 'choose alpha, rho and precision for every frame'),
+    ParameterSpec('alpha', 1.0, 'width multiplier to run when adapt is false', (0.01, 2.0)),
+    ParameterSpec('rho', 1.0, 'resolution multiplier to run when adapt is false', (0.01, 4.0)),
+    ParameterSpec('precision', 'fp32', 'precision to run when adapt is false: fp32, fp16, int8'),
+    ParameterSpec('deadline_quantile', 0.99,
+                  'share of frames to be published within 1 / target_fps', (0.5, 0.9999)),
+    ParameterSpec('score_threshold', 0.5, 'lowest score of a detection', (0.0, 1.0)),
+    ParameterSpec('iou_threshold', 0.6,
+                  'overlap above which the weaker of two boxes of a class goes', (0.0, 1.0)),
+    ParameterSpec('max_detections', 100, 'most detections in one frame', (1, 256)),
+    ParameterSpec('classes', [''], 'names of the classes wanted; empty: all'),
+    ParameterSpec('class_id_format', 'index',
+                  'what class_id holds: index (a key of label_info) or name'),
+    ParameterSpec('max_age_s', 0.0,
+                  "frames older than this by the node's clock are dropped [s]; 0: never",
+                  (0.0, 3600.0)),
+    ParameterSpec('family', 'coco', "name of an installed family, or path of a family's folder",
+                  read_only=True),
+    ParameterSpec('providers', ['cuda', 'cpu'],
+                  'execution providers in order of preference: tensorrt, cuda, cpu',
+                  read_only=True),
+    ParameterSpec('strict', False, 'refuse to start unless the first provider works',
+                  read_only=True),
+    ParameterSpec('intra_op_threads', 0,
+                  'threads of the network on the CPU; 0: ONNX Runtime decides', (0, 256), True),
+    ParameterSpec('cameras', [''], 'names of several cameras; empty: one, on the topic image',
+                  read_only=True),
+    ParameterSpec('image_transport', 'raw', 'raw or compressed', read_only=True),
+    ParameterSpec('autostart', True, 'configure and activate without being told', read_only=True),
+)
+
+
+def descriptor(spec: ParameterSpec) -> ParameterDescriptor:
+    """Return the descriptor that `ros2 param describe` shows."""
+    message = ParameterDescriptor(name=spec.name, description=spec.description,
+                                  read_only=spec.read_only)
+    if isinstance(spec.default, list):  # so that an empty list, which has no type, can be set
+        message.dynamic_typing = True
+        message.type = ParameterType.PARAMETER_STRING_ARRAY
+    if spec.span is None:
+        return message
+    low, high = spec.span
+    if isinstance(spec.default, int):
+        message.integer_range = [IntegerRange(from_value=int(low), to_value=int(high), step=0)]
+    else:
+        message.floating_point_range = [
+            FloatingPointRange(from_value=float(low), to_value=float(high), step=0.0)]
+    return message
+
+
+@dataclass(frozen=True)
+class DetectorParameters:
+    """The live parameters in the terms of the packages below."""
+
+    controller: ControllerSettings
+    thresholds: Thresholds
+    class_id_format: str
+    max_age_s: float
+
+    def __post_init__(self) -> None:
+        """Refuse what the settings below do not know of."""
+        check_choice('class_id_format', self.class_id_format, ID_FORMATS)
+
+
+def check_choice(name: str, value: str, valid: Iterable[str]) -> str:
+    """Return the value of a parameter that has a few valid ones; refuse any other."""
+    if value not in valid:
+        raise SettingError(f'{name} must be {" or ".join(valid)}, not {value!r}')
+    return value
+
+
+def live_parameters(values: Mapping[str, Any], family: Family) -> DetectorParameters:
+    """Return the live parameters of a family; raises with a reason on values outside it."""
+    wanted = Variant(values['alpha'], values['rho'], values['precision'])
+    variant = family.member(wanted).variant
+    controller = ControllerSettings(
+        target_fps=values['target_fps'], adapt=values['adapt'], alpha=variant.alpha,
+        rho=variant.rho, precision=variant.precision,
+        deadline_quantile=values['deadline_quantile'])
+    thresholds = Thresholds(
+        values['score_threshold'], values['iou_threshold'], values['max_detections'],
+        class_ids_of(named(values['classes']), family.labels))
+    return DetectorParameters(controller, thresholds, values['class_id_format'],
+                              values['max_age_s'])
+
+
+def named(values: Iterable[Any]) -> tuple[str, ...]:
+    """Return the names in a list parameter; ROS cannot say an empty list, so '' counts as none."""
+    return tuple(str(value) for value in values if value != '')
+
+
+def nearest_variant(values: Mapping[str, Any], family: Family) -> Variant:
+    """Return the member nearest to the default alpha, rho and precision.
+
+    A family need not have alpha 1; a node that was told nothing must start all the same. Values
+    that somebody set are never bent.
+    """
+    defaults = {spec.name: spec.default for spec in SPECS}
+
+    def distance(variant: Variant) -> tuple[float, float, bool]:
+        return (abs(variant.alpha - values['alpha']), abs(variant.rho - values['rho']),
+                variant.precision != values['precision'])
+
+    def allowed(variant: Variant) -> bool:
+        return all(values[name] == defaults[name] or values[name] == getattr(variant, name)
+                   for name in ('alpha', 'precision'))
+
+    candidates = [member.variant for member in family.members if allowed(member.variant)]
+    if not candidates or values['rho'] != defaults['rho']:
+        return family.member(Variant(values['alpha'], values['rho'], values['precision'])).variant
+    return min(candidates, key=distance)
