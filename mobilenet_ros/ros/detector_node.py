@@ -6,6 +6,7 @@ The executor's callbacks only store; the worker's thread computes and publishes.
 """
 
 import sys
+import traceback
 from typing import Any
 
 import rclpy
@@ -45,15 +46,21 @@ class DetectorNode(LifecycleNode):
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the family, prove a provider, run every variant once, make the topics."""
         try:
-            pipeline = self._build_pipeline()
-            self._graph = DetectionGraph(self, pipeline, values_of(self))
+            self._configure()
         except MobilenetRosError as error:
-            self.get_logger().error(str(error))
+            self.get_logger().fatal(str(error))
             return TransitionCallbackReturn.FAILURE
+        except Exception:  # rclpy swallows what a transition raises
+            self.get_logger().fatal(traceback.format_exc())
+            raise
+        return TransitionCallbackReturn.SUCCESS
+
+    def _configure(self) -> None:
+        pipeline = self._build_pipeline()
+        self._graph = DetectionGraph(self, pipeline, values_of(self))
         family = pipeline.family
         self.get_logger().info(f'family {family.name} with {len(family.members)} variants '
                                f'on {pipeline.provider}')
-        return TransitionCallbackReturn.SUCCESS
 
     def _build_pipeline(self) -> Pipeline:
         values = values_of(self)
