@@ -2,28 +2,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make `.venv` where it is not complete yet; where it is, do nothing.
 
-Everything is made from nothing and the stamp is written last, so an interrupted set-up is repaired by the next call.
+Everything is made from nothing and the stamp is written last, so an interrupted set-up is
+repaired by the next call.
 """
 
-from collections.abc import Callable
 import fcntl
 import os
-from pathlib import Path
 import shutil
 import subprocess
 import sys
-from time import monotonic
 import venv
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
 
 from bootstrap import packages, stamp
-from bootstrap.command import run, SetupError
+from bootstrap.command import SetupError, run
 from bootstrap.machine import check_machine, sourced_ros
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / '.venv'
 PYTHON = VENV / 'bin' / 'python'
 LOG = VENV / 'setup.log'
-PROOF = 'import cv2, numpy, onnxruntime, rclpy, rich, rosbags, vision_msgs.msg, yaml, mobilenet_ros'
+PROOF = 'import cv2, mobilenet_ros, numpy, onnxruntime, rclpy, rich, rosbags, vision_msgs.msg, yaml'
 
 
 def make_environment() -> None:
@@ -31,7 +32,7 @@ def make_environment() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     venv.create(VENV, with_pip=True, symlinks=True, system_site_packages=bool(sourced_ros()))
     (site_packages,) = VENV.glob('lib/python3.*/site-packages')
-    # A link to the package and not a path to the tree: its folder `launch` would pass for ROS 2's module of that name.
+    # A link to the package, not a path to the tree: there, `launch` would pass for ROS 2's module.
     (site_packages / 'mobilenet_ros').symlink_to(ROOT / 'mobilenet_ros')
 
 
@@ -84,7 +85,7 @@ def set_up() -> None:
 
 def main() -> int:
     """Set up unless the stamp tells that it is done; return the exit status."""
-    # Every interpreter of the wheels' environment sets its library path anew, also below another one.
+    # Set by an interpreter of ROS 2 wheels above us; ours is to set its own library path.
     os.environ.pop('_ROS_WHEELS_BOOTSTRAP_COMPLETE', None)
     here = os.open(Path(__file__).parent, os.O_RDONLY)
     try:

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run one command of the set-up; what goes wrong is one line that names the fix."""
 
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-import subprocess
 
 
 class SetupError(Exception):

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the machine must have before anything is installed, asked all at once."""
 
-from collections.abc import Mapping
-from importlib.util import find_spec
 import os
-from pathlib import Path
 import platform
 import shutil
 import sys
 import sysconfig
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
 
 from bootstrap.command import SetupError
 

@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which Python packages go into the environment, and pip, which puts them there.
 
-On a bare machine they are all installed at the versions of constraints*.txt. Beside a sourced ROS 2 only those are added that
-the system lacks, and its NumPy stays: cv_bridge and OpenCV were compiled against that one.
+On a bare machine they are all installed at the versions of constraints*.txt. Beside a sourced
+ROS 2 only those are added that the system lacks, and its NumPy stays: cv_bridge and OpenCV were
+compiled against that one.
 """
 
+import re
+import subprocess
 from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
-import re
-import subprocess
 
-from bootstrap.command import run, SetupError
+from bootstrap.command import SetupError, run
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / 'requirements'
 LOCK, NUMPY_LOCK = REQUIREMENTS / 'constraints.txt', REQUIREMENTS / 'constraints-numpy.txt'
 NO_NETWORK = re.compile(
-    r'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries|Name or service|name resolution|unreachable')
+    'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries|'
+    'Name or service|name resolution|unreachable')
 
 
 def install_all(python: Path, log: Path) -> None:
@@ -44,10 +46,11 @@ def install_missing(python: Path, log: Path) -> None:
 def constraints_beside(system: dict[str, str]) -> list[str]:
     """Return the pins beside a system's own distributions: its NumPy, and ours of what it lacks.
 
-    What the system has and is too old for a package of ours is left to pip, which then adds a newer one to the environment.
+    What the system has too old for a package of ours is left to pip, which then adds a newer one.
     """
     ours = [line for line in _lines(LOCK) if canonical(re.split('[=;]', line)[0]) not in system]
-    return [f'numpy=={system["numpy"]}', *ours] if 'numpy' in system else [*ours, *_lines(NUMPY_LOCK)]
+    numpy = [f'numpy=={system["numpy"]}'] if 'numpy' in system else _lines(NUMPY_LOCK)
+    return [*numpy, *ours]
 
 
 def canonical(name: str) -> str:
@@ -88,4 +91,5 @@ def _reason(output: str, log: Path) -> str:
         return ('the index of Python packages cannot be reached: connect to the network, '
                 'or set HTTPS_PROXY or PIP_INDEX_URL')
     errors = [line for line in output.splitlines() if line.startswith('ERROR:')]
-    return f'pip failed ({errors[-1] if errors else "no reason given"}): the whole story is in {log}'
+    reason = errors[-1] if errors else 'no reason given'
+    return f'pip failed ({reason}): the whole story is in {log}'

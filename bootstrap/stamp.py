@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stamp: written last into the environment, it says what that was made from."""
 
-from collections.abc import Iterable
 import hashlib
+import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-import sys
 
 NAME = 'complete'
 

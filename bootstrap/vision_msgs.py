@@ -6,12 +6,12 @@ Run with the interpreter of that environment: `.venv/bin/python bootstrap/vision
 """
 
 import os
-from pathlib import Path
 import re
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / 'resource' / 'vision_msgs'
 # The wheels' exported CMake targets name the interpreter of the machine that built them.

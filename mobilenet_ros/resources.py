@@ -2,29 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the files that come with the package are: launch files, configuration, models."""
 
-import sys
 from pathlib import Path
 
 PACKAGE = 'mobilenet_ros'
 
 
-def share_path() -> Path:
+def share_path(module: str | Path = __file__) -> Path:
     """Return the folder that holds launch/, config/ and resource/.
 
-    The source tree where the package runs from it, else the share folder that colcon or pip made.
+    It is the source tree where the package runs from it, else the share folder beside the
+    installed package; `module` is any file of the package. Raises FileNotFoundError.
     """
-    tree = Path(__file__).resolve().parents[1]
-    if (tree / 'resource' / PACKAGE).is_file():
-        return tree
-    return _from_ament_index() or Path(sys.prefix) / 'share' / PACKAGE
-
-
-def _from_ament_index() -> Path | None:
-    try:
-        from ament_index_python.packages import PackageNotFoundError, get_package_share_directory
-    except ImportError:
-        return None
-    try:
-        return Path(get_package_share_directory(PACKAGE))
-    except (PackageNotFoundError, EnvironmentError):  # the latter: no AMENT_PREFIX_PATH
-        return None
+    source_tree, *prefixes = Path(module).resolve().parents[1:]
+    if (source_tree / 'package.xml').is_file():
+        return source_tree
+    for prefix in prefixes:
+        share = prefix / 'share' / PACKAGE
+        if (share / 'package.xml').is_file():
+            return share
+    raise FileNotFoundError(
+        f'no share/{PACKAGE} beside {Path(module).resolve().parent}: install the package with '
+        f'colcon or pip, or run it from its source tree')
