@@ -22,11 +22,26 @@ class LiveSettings(NamedTuple):
     max_age_s: float = 0.0
 
 
+class Published(NamedTuple):
+    """A frame whose detections are out: its message, its result and its times in seconds.
+
+    `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
+    slot, `latency_s` the whole time from its callback to its publication.
+    """
+
+    camera: str
+    message: Any
+    processed: Processed
+    received_s: float
+    waited_s: float
+    latency_s: float
+
+
 class Sink(NamedTuple):
     """Where results go: `publish` counts as the frame's time, `afterwards` does not."""
 
     publish: Callable[[str, Any, Processed], None]
-    afterwards: Callable[[str, Any, Processed], None]
+    afterwards: Callable[[Published], None]
     log: Callable[[str], None]
 
 
@@ -82,8 +97,11 @@ class Worker:
         waited_s = self._clock() - arrival.received_s
         processed = self._pipeline.process(arrival.item, waited_s)
         self._sink.publish(arrival.camera, arrival.item, processed)
-        self._account(arrival, processed, waited_s, settings.controller.deadline_s)
-        self._sink.afterwards(arrival.camera, arrival.item, processed)
+        now_s = self._clock()
+        published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
+                              waited_s, now_s - arrival.received_s)
+        self._account(published, now_s, settings.controller.deadline_s)
+        self._sink.afterwards(published)
 
     def _apply_settings(self) -> LiveSettings:
         settings = self.settings
@@ -92,11 +110,9 @@ class Worker:
             self._applied = settings
         return settings
 
-    def _account(self, arrival: Arrival[Any], processed: Processed, waited_s: float,
-                 deadline_s: float) -> None:
-        now_s = self._clock()
-        latency_s = now_s - arrival.received_s
-        self._pipeline.observe(processed, latency_s, waited_s)
-        self.last_reason = processed.decision.reason
-        self.figures.was_published(now_s, processed.decision.variant, latency_s,
-                                   self._age_s(arrival.item), deadline_s)
+    def _account(self, published: Published, now_s: float, deadline_s: float) -> None:
+        decision = published.processed.decision
+        self._pipeline.observe(published.processed, published.latency_s, published.waited_s)
+        self.last_reason = decision.reason
+        self.figures.was_published(now_s, decision.variant, published.latency_s,
+                                   self._age_s(published.message), deadline_s)

@@ -3,6 +3,7 @@
 """Everything of a configured detector: topics, worker, live parameters, diagnostics."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -16,7 +17,7 @@ from mobilenet_ros.perception.draw import annotate
 from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
-from mobilenet_ros.pipeline.worker import LiveSettings, Sink, Worker
+from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
 from mobilenet_ros.ros.camera_topics import CameraTopics
 from mobilenet_ros.ros.conversions import (
     bgr_to_msg,
@@ -29,6 +30,8 @@ from mobilenet_ros.ros.live_parameters import LiveParameters
 from mobilenet_ros.ros.parameters import DetectorParameters, named
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, LATCHED_QOS
 
+Observer = Callable[[Published], None]
+
 LOG_PERIOD_S = 1.0
 SILENT_CHECK_S = 3.0
 
@@ -36,8 +39,10 @@ SILENT_CHECK_S = 3.0
 class DetectionGraph:
     """Made when the node is configured, started when it is activated."""
 
-    def __init__(self, node: LifecycleNode, pipeline: Pipeline, values: dict[str, Any]) -> None:
+    def __init__(self, node: LifecycleNode, pipeline: Pipeline, values: dict[str, Any],
+                 observer: Observer) -> None:
         """Make publishers and follow parameters; frames flow after `start`."""
+        self._observer = observer
         self._node = node
         self._pipeline = pipeline
         self._class_names: tuple[str, ...] = ()
@@ -55,7 +60,7 @@ class DetectionGraph:
 
     def start(self) -> None:
         """Ask for images and detect."""
-        sink = Sink(self._publish, self._publish_debug_image, self._log)
+        sink = Sink(self._publish, self._after, self._log)
         self._worker = Worker(self._pipeline, LatestSlots(self._cameras), sink, self._settings,
                               time.monotonic, self._age_s)
         self._worker.start()
@@ -108,13 +113,15 @@ class DetectionGraph:
         self._cameras[camera].detections.publish(
             detections_to_msg(processed.detections, message.header, self._class_names))
 
-    def _publish_debug_image(self, camera: str, message: Any, processed: Processed) -> None:
-        publisher = self._cameras[camera].debug_image
+    def _after(self, published: Published) -> None:
+        self._observer(published)
+        publisher = self._cameras[published.camera].debug_image
         if publisher.get_subscription_count() == 0:
             return
+        processed = published.processed
         picture = annotate(processed.frame, processed.detections, self._pipeline.family.labels,
                            str(processed.member.variant))
-        publisher.publish(bgr_to_msg(picture, message.header))
+        publisher.publish(bgr_to_msg(picture, published.message.header))
 
     def _age_s(self, message: Any) -> float:
         now_ns = self._node.get_clock().now().nanoseconds

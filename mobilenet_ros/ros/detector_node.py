@@ -19,7 +19,7 @@ from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.providers import check_names
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.pipeline import Pipeline
-from mobilenet_ros.ros.detection_graph import DetectionGraph
+from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
 from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
 from mobilenet_ros.ros.parameters import (
     TRANSPORTS,
@@ -32,9 +32,13 @@ from mobilenet_ros.ros.parameters import (
 class DetectorNode(LifecycleNode):
     """Node `detector`: its topics and parameters are listed in README and config/detector.yaml."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Declare the parameters; nothing is loaded before the node is configured."""
+    def __init__(self, observer: Observer = lambda published: None, **kwargs: Any) -> None:
+        """Declare the parameters; nothing is loaded before the node is configured.
+
+        `observer` is called on the worker's thread after each publication.
+        """
         super().__init__('detector', **kwargs)
+        self._observer = observer
         declare_parameters(self)
         self._graph: DetectionGraph | None = None
 
@@ -57,7 +61,7 @@ class DetectorNode(LifecycleNode):
 
     def _configure(self) -> None:
         pipeline = self._build_pipeline()
-        self._graph = DetectionGraph(self, pipeline, values_of(self))
+        self._graph = DetectionGraph(self, pipeline, values_of(self), self._observer)
         family = pipeline.family
         self.get_logger().info(f'family {family.name} with {len(family.members)} variants '
                                f'on {pipeline.provider}')
@@ -118,10 +122,10 @@ class DetectorNode(LifecycleNode):
         return self.trigger_configure() == success and self.trigger_activate() == success
 
 
-def main(args: list[str] | None = None) -> int:
+def main(args: list[str] | None = None, observer: Observer = lambda published: None) -> int:
     """Run the detector until it is told to stop; 1 when it could not start."""
     rclpy.init(args=args)
-    node = DetectorNode()
+    node = DetectorNode(observer)
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
