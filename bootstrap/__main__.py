@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / '.venv'
 PYTHON = VENV / 'bin' / 'python'
 LOG = VENV / 'setup.log'
-PROOF = 'import cv2, mobilenet_ros, numpy, onnxruntime, rclpy, rich, rosbags, vision_msgs.msg, yaml'
+PROOF = 'import cv2, mobilenet_ros, numpy, onnxruntime, rclpy, rich, rosbags, vision_msgs.msg'
 
 
 def make_environment() -> None:

@@ -13,7 +13,7 @@ executables: {', '.join(sorted(EXECUTABLES))}"""
 
 def main() -> int | None:
     """Start the executable that the first argument names; return its exit status."""
-    name, *arguments = sys.argv[1:] or ['']
+    name, *arguments = sys.argv[1:] or ['--help']
     if name in ('-h', '--help'):
         print(USAGE)
         return 0
