@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mobilenet_ros.perception.bgr import bgr_pixels
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.frame import Frame, PixelFormat
+from mobilenet_ros.perception.frame import Frame
 
 Colour = tuple[int, int, int]
 
-_TO_BGR = {PixelFormat.RGB: cv2.COLOR_RGB2BGR, PixelFormat.GRAY: cv2.COLOR_GRAY2BGR}
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _WHITE = (255, 255, 255)
 
@@ -19,8 +19,7 @@ _WHITE = (255, 255, 255)
 def annotate(frame: Frame, detections: Detections, labels: tuple[str, ...],
              caption: str = '') -> NDArray[np.uint8]:
     """Return a BGR copy of the frame with boxes, names and scores, and a caption in its corner."""
-    code = _TO_BGR.get(frame.pixel_format)
-    picture = np.array(frame.pixels if code is None else cv2.cvtColor(frame.pixels, code), np.uint8)
+    picture = np.array(bgr_pixels(frame))
     scale = max(0.4, min(frame.height, frame.width) / 900)
     rows = zip(detections.boxes_xyxy, detections.scores, detections.class_ids, strict=True)
     for box, score, class_id in rows:

@@ -72,11 +72,17 @@ def vision_info_to_msg(method: str, database: str, header: Header) -> VisionInfo
                       database_version=1)
 
 
-def bgr_to_msg(pixels: NDArray[np.uint8], header: Header) -> Image:
-    """Return a bgr8 image message of pixels, shape (height, width, 3)."""
+def pixels_to_msg(pixels: NDArray[np.uint8], header: Header, encoding: str = 'bgr8') -> Image:
+    """Return an image message of pixels, shape (height, width[, channels]), one byte each."""
     height, width = pixels.shape[:2]
-    message = Image(header=header, height=height, width=width, encoding='bgr8', step=3 * width)
-    data = array('B')
-    data.frombytes(np.ascontiguousarray(pixels).data.cast('B'))  # one copy; tobytes makes two
-    message.data = data
+    message = Image(header=header, height=height, width=width, encoding=encoding,
+                    step=pixels[0].size)
+    message.data = bytes_to_msg(np.ascontiguousarray(pixels))
     return message
+
+
+def bytes_to_msg(content: NDArray[np.uint8]) -> array:
+    """Return bytes as the one type that a message takes over without a look at each of them."""
+    data = array('B')
+    data.frombytes(content.data.cast('B'))  # one copy; tobytes makes two
+    return data

@@ -20,9 +20,9 @@ from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
 from mobilenet_ros.ros.camera_topics import CameraTopics
 from mobilenet_ros.ros.conversions import (
-    bgr_to_msg,
     detections_to_msg,
     labels_to_msg,
+    pixels_to_msg,
     vision_info_to_msg,
 )
 from mobilenet_ros.ros.diagnostics import diagnostic_array, status_of
@@ -121,7 +121,7 @@ class DetectionGraph:
         processed = published.processed
         picture = annotate(processed.frame, processed.detections, self._pipeline.family.labels,
                            str(processed.member.variant))
-        publisher.publish(bgr_to_msg(picture, published.message.header))
+        publisher.publish(pixels_to_msg(picture, published.message.header))
 
     def _age_s(self, message: Any) -> float:
         now_ns = self._node.get_clock().now().nanoseconds

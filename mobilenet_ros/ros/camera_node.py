@@ -1,0 +1,138 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The camera: a node that shows a video, pictures, a webcam or a bag as a camera would.
+
+A thread reads and publishes; the executor only serves parameters.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from threading import Event, Thread
+from typing import Any
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.logging import get_logger
+from rclpy.node import Node
+from rclpy.qos_overriding_options import QoSOverridingOptions
+from rclpy.task import Future
+from sensor_msgs.msg import CompressedImage, Image
+
+from mobilenet_ros.errors import FrameError, MobilenetRosError
+from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
+from mobilenet_ros.ros.camera_parameters import read_parameters
+from mobilenet_ros.ros.qos import CAMERA_QOS
+from mobilenet_ros.sources import Picture, looped, open_source
+from mobilenet_ros.sources.pacing import Pacing
+from mobilenet_ros.sources.source import NS_PER_S, period_ns
+
+NAME = 'camera'
+LOG_PERIOD_S = 1.0
+STOP_TIMEOUT_S = 2.0  # a webcam that hangs must not keep the process alive
+
+
+class CameraNode(Node):
+    """Node `camera`; `finished` is done when the source has ended, with its error if it had one.
+
+    Raises SettingError or SourceError when its parameters name nothing that can be shown.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Open the source and start to publish."""
+        super().__init__(NAME, **kwargs)
+        self._settings = read_parameters(self)
+        self._source = open_source(self._settings.source, self._settings.bag_topic,
+                                   self._settings.rate_hz)
+        self._compressed = self._settings.image_transport == 'compressed'
+        base = self.resolve_topic_name('image')
+        self._publisher = self.create_publisher(
+            CompressedImage if self._compressed else Image,
+            f'{base}/compressed' if self._compressed else base, CAMERA_QOS,
+            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        self.finished = Future()
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name=NAME, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Publish no more and give back the source."""
+        self._stopped.set()
+        self._thread.join(STOP_TIMEOUT_S)
+        self._source.close()
+
+    def _run(self) -> None:
+        try:
+            self._play()
+            self.finished.set_result(None)
+        except Exception as error:  # handed to the main thread, which alone may end the process
+            self.finished.set_exception(error)
+
+    def _play(self) -> None:
+        rate_hz = self._settings.rate_hz or self._source.rate_hz
+        self.get_logger().info(f'{self._settings.source} at {rate_hz:g} Hz on '
+                               f'{self._publisher.topic_name}')
+        pacing = Pacing(period_ns(rate_hz))
+        for time_ns, picture in self._timed():
+            message = self._message(picture)
+            wait_ns = 0 if self._source.live else pacing.wait_ns(time_ns, time.monotonic_ns())
+            if self._stopped.wait(wait_ns / NS_PER_S):
+                return
+            if message is not None:
+                message.header.stamp = self.get_clock().now().to_msg()
+                self._publisher.publish(message)
+            if pacing.skipped:
+                self._warn(f'too slow for {rate_hz:g} Hz: {pacing.skipped} pictures too few '
+                           f'so far')
+
+    def _timed(self) -> Iterator[tuple[int, Picture]]:
+        """Give the pictures with the times they are due at: their own, or those of rate_hz."""
+        pictures = looped(self._source) if self._settings.loop else iter(self._source)
+        rate_hz = self._settings.rate_hz
+        for index, picture in enumerate(pictures):
+            yield round(index * NS_PER_S / rate_hz) if rate_hz else picture.time_ns, picture
+
+    def _message(self, picture: Picture) -> Image | CompressedImage | None:
+        try:
+            message = (content_to_compressed(picture.content) if self._compressed else
+                       content_to_image(picture.content, self._settings.encoding))
+        except FrameError as error:
+            self._warn(f'picture not shown: {error}')
+            return None
+        message.header.frame_id = self._settings.frame_id or message.header.frame_id or NAME
+        return message
+
+    def _warn(self, text: str) -> None:
+        self.get_logger().warning(text, throttle_duration_sec=LOG_PERIOD_S)
+
+
+def main(args: list[str] | None = None) -> int:
+    """Show the source to its end or until told to stop; 1 when it cannot be shown."""
+    rclpy.init(args=args)
+    try:
+        _show()
+    except MobilenetRosError as error:
+        get_logger(NAME).fatal(str(error))
+        return 1
+    except (KeyboardInterrupt, ExternalShutdownException):
+        pass
+    finally:
+        rclpy.try_shutdown()
+    return 0
+
+
+def _show() -> None:
+    node = CameraNode()
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    try:
+        executor.spin_until_future_complete(node.finished)
+        if node.finished.done() and node.context.ok():
+            node.finished.result()
+    finally:
+        node.close()
+        node.destroy_node()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
