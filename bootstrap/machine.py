@@ -23,7 +23,7 @@ def check_machine() -> None:
     """Raise SetupError, in one line with the fix, where this machine cannot be set up."""
     ros = sourced_ros()
     if ros is None:
-        _check_wheels_exist(platform.system(), platform.machine())
+        check_wheels_exist(platform.system(), platform.machine())
     elif find_spec('vision_msgs') is None:
         raise SetupError(f'the sourced ROS 2 {ros} has no vision_msgs: '
                          f'sudo apt install ros-{ros}-vision-msgs')
@@ -33,7 +33,8 @@ def check_machine() -> None:
                          f'sudo apt install {" ".join(lacking.values())}')
 
 
-def _check_wheels_exist(system: str, machine: str) -> None:
+def check_wheels_exist(system: str, machine: str) -> None:
+    """Raise SetupError on a kind of machine for which nobody makes ROS 2 wheels."""
     if (system, machine) != ('Linux', 'x86_64'):
         raise SetupError(
             f'there are ROS 2 wheels for Linux on x86_64 only, this is {system} on {machine}: '
