@@ -24,7 +24,7 @@ class GraphBuilder:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
-    def constant(self, name: str, values: NDArray[Any]) -> str:
+    def constant(self, name: str, values: NDArray[Any] | np.generic) -> str:
         """Add a constant tensor once; the same name must stand for the same values."""
         tensor = numpy_helper.from_array(np.asarray(values), name)
         if self._constants.setdefault(name, tensor) != tensor:

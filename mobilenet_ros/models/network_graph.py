@@ -22,7 +22,7 @@ _TABLE_SIZE = (256, 256)  # channels, kernels and strides of the table do not de
 
 
 class Weights(NamedTuple):
-    """One layer: kernel (out, in, rows, columns), (channels, 1, 3, 3) if depthwise; bias (out,)."""
+    """One layer: kernel (out, in, rows, columns), `in` being 1 if depthwise; bias (out,)."""
 
     kernel: NDArray[np.float32]
     bias: NDArray[np.float32]

@@ -118,7 +118,8 @@ def _convolution(reader: _Tensors, operator: Table, code: int) -> Convolution:
     source, kernel, bias = map(int, operator.array(1, 'int32'))
     target = int(operator.array(2, 'int32')[0])
     options = operator.table(4)
-    assert options is not None, 'every convolution has options'
+    if options is None:
+        raise ValueError('a convolution without options')
     depthwise = code == _DEPTHWISE
     axes = (3, 0, 1, 2) if depthwise else (0, 3, 1, 2)
     clipped = options.number(_ACTIVATION_FIELD[code], 'int8') == _RELU6

@@ -1,0 +1,52 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""COCO's twelve figures, by pycocotools."""
+
+import io
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from typing import NamedTuple, TypedDict
+
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+
+class Row(TypedDict):
+    """One detection as COCO's result format has it; `bbox` is left, top, width, height."""
+
+    image_id: int
+    category_id: int
+    bbox: list[float]
+    score: float
+
+
+class CocoFigures(NamedTuple):
+    """Average precision and recall in [0, 1]; None where the set has no object of that size."""
+
+    ap: float | None
+    ap50: float | None
+    ap75: float | None
+    ap_small: float | None
+    ap_medium: float | None
+    ap_large: float | None
+    ar1: float | None
+    ar10: float | None
+    ar100: float | None
+    ar_small: float | None
+    ar_medium: float | None
+    ar_large: float | None
+
+
+def coco_figures(truth: COCO, rows: Sequence[Row],
+                 category_ids: Sequence[int] = ()) -> CocoFigures:
+    """Return the figures of detections against `truth`, over some categories or over all."""
+    if not rows:
+        return CocoFigures(*[0.0] * len(CocoFigures._fields))
+    with redirect_stdout(io.StringIO()):  # it reports every step
+        evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
+        if category_ids:
+            evaluation.params.catIds = list(category_ids)
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+    return CocoFigures(*(None if value < 0 else float(value) for value in evaluation.stats))

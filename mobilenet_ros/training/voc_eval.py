@@ -1,0 +1,78 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Pascal VOC's average precision over all points of the curve (since VOC 2010).
+
+As in the VOC kit, box corners are pixels that belong to the box: a side is high - low + 1 wide.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class Truth(NamedTuple):
+    """One object that is there."""
+
+    image: object
+    category: object
+    box_xyxy: Box
+
+
+class Guess(NamedTuple):
+    """One object that was detected."""
+
+    image: object
+    category: object
+    box_xyxy: Box
+    score: float
+
+
+def voc_map(truths: Sequence[Truth], guesses: Sequence[Guess], min_iou: float = 0.5) -> float:
+    """Return the mean over the categories that `truths` holds; zero where there are none."""
+    categories = {truth.category for truth in truths}
+    values = [average_precision([truth for truth in truths if truth.category == category],
+                                [guess for guess in guesses if guess.category == category],
+                                min_iou) for category in categories]
+    return float(np.mean(values)) if values else 0.0
+
+
+def average_precision(truths: Sequence[Truth], guesses: Sequence[Guess],
+                      min_iou: float) -> float:
+    """Return the area under the precision envelope of one category's detections."""
+    hits = _hits(truths, sorted(guesses, key=lambda guess: -guess.score), min_iou)
+    found = np.cumsum(hits)
+    precision = found / np.arange(1, len(hits) + 1)
+    envelope = np.maximum.accumulate(precision[::-1])[::-1]
+    return float(np.sum(envelope[hits]) / len(truths))
+
+
+def _hits(truths: Sequence[Truth], guesses: Sequence[Guess], min_iou: float) -> NDArray[np.bool_]:
+    """Tell of each guess, best first, whether it is the first on its best-overlapping object."""
+    by_image = defaultdict(list)
+    for truth in truths:
+        by_image[truth.image].append(truth.box_xyxy)
+    taken: set[tuple[object, int]] = set()
+    hits = np.zeros(len(guesses), np.bool_)
+    for index, guess in enumerate(guesses):
+        overlaps = [_iou(guess.box_xyxy, box) for box in by_image[guess.image]]
+        if not overlaps or max(overlaps) < min_iou:
+            continue
+        target = guess.image, int(np.argmax(overlaps))
+        hits[index] = target not in taken
+        taken.add(target)
+    return hits
+
+
+def _iou(one: Box, other: Box) -> float:
+    shared = _area((max(one[0], other[0]), max(one[1], other[1]),
+                    min(one[2], other[2]), min(one[3], other[3])))
+    return shared / (_area(one) + _area(other) - shared)
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0] + 1) * max(0.0, box[3] - box[1] + 1)
