@@ -31,7 +31,7 @@ setup(
     version=__version__,
     # Only the package: `packages=[NAME]` would leave out what is below it.
     packages=find_packages(include=[NAME, f'{NAME}.*'], exclude=['test', 'test.*']),
-    package_data={NAME: ['py.typed', '**/*.onnx']},
+    package_data={NAME: ['py.typed', '**/*.csv', '**/*.onnx']},
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (SHARE, ['package.xml', 'LICENSE']),
