@@ -22,7 +22,7 @@ FILES = ('astronaut.png', 'chelsea.png', 'coffee.png', 'motorcycle_left.png', 'c
 SIZE = (480, 640)  # height, width of the camera
 RATE_HZ = 30.0
 SECONDS_EACH = 4.0
-_TIGHTEST = 0.75  # share of the photograph in view at the closest
+_TIGHTEST = 0.85  # share of the photograph in view at the closest
 
 
 class PhotographsSource(Source):

@@ -1,0 +1,45 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A line for every published frame: what it cost, which variant it ran and why."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from mobilenet_ros.pipeline.worker import Published
+
+
+class FrameRecord(NamedTuple):
+    """One published frame; times in seconds, `received_s` by the machine's monotonic clock."""
+
+    camera: str
+    stamp_ns: int
+    received_s: float
+    waited_s: float
+    latency_s: float
+    network_s: float
+    variant: str
+    reason: str
+    detections: int
+
+
+def record_of(published: Published) -> FrameRecord:
+    """Return the record of a published frame."""
+    processed = published.processed
+    return FrameRecord(
+        published.camera, processed.frame.stamp_ns, published.received_s, published.waited_s,
+        published.latency_s, processed.stages.network_s, str(processed.decision.variant),
+        processed.decision.reason, len(processed.detections))
+
+
+def write_record(record: FrameRecord, file: TextIO) -> None:
+    """Append a record as one line of JSON; `read_records` is the inverse."""
+    file.write(json.dumps(record._asdict()) + '\n')
+
+
+def read_records(path: Path) -> Iterator[FrameRecord]:
+    """Read the records of a file; a last line that was cut off is left out."""
+    for line in path.read_text(encoding='utf-8').splitlines(keepends=True):
+        if line.endswith('\n'):
+            yield FrameRecord(**json.loads(line))

@@ -1,0 +1,72 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Shows the detector at work: camera and detector as two processes on a real graph.
+
+Half-way the machine gets busy, and the detector has to give way and come back.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from mobilenet_ros.errors import ManifestError, MobilenetRosError
+from mobilenet_ros.family.find import find_family, installed_families
+from mobilenet_ros.sources import photographs
+from mobilenet_ros.tools.graph.show import Show, run_show
+
+DEFAULT_FAMILY = 'coco'
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of the demo."""
+    arguments = argparse.ArgumentParser(prog='demo', description=__doc__)
+    arguments.add_argument('--video', default=photographs.NAME,
+                           help='video file, picture folder, webcam number or bag '
+                                '(default: photographs seen by a moving camera)')
+    arguments.add_argument('--model', default=DEFAULT_FAMILY,
+                           help='family: a name or a folder (default: %(default)s)')
+    arguments.add_argument('--target-fps', type=float, default=30.0,
+                           help='frame rate to hold in Hz (default: %(default)g)')
+    arguments.add_argument('--seconds', type=float, default=30.0,
+                           help='how long to watch (default: %(default)g)')
+    arguments.add_argument('--out', type=Path, default=Path('demo_output'),
+                           help='folder for the pictures (default: %(default)s)')
+    return arguments
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the demo; 1 with one clear message when it cannot run."""
+    options = parser().parse_args(argv)
+    console = Console()
+    try:
+        _demonstrate(options, console)
+    except MobilenetRosError as error:
+        console.print(f'demo: {error}', style='red', highlight=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _demonstrate(options: argparse.Namespace, console: Console) -> None:
+    _check_family(options.model)
+    options.out.mkdir(parents=True, exist_ok=True)
+    show = Show(options.video, options.model, options.target_fps, options.seconds, options.out)
+    course = run_show(show, console)
+    console.print(f'{len(course.frames)} frames; {len(course.pictures)} annotated pictures are in '
+                  f'{options.out}/', highlight=False)
+
+
+def _check_family(model: str) -> None:
+    if model == DEFAULT_FAMILY and model not in installed_families():
+        raise ManifestError(
+            'this version comes without a family of its own. Make one with\n'
+            '  .venv/bin/python -m mobilenet_ros import_model FILE.tflite --out FOLDER\n'
+            "from Google's quantised COCO SSD-MobileNet, then run  make demo MODEL=FOLDER")
+    find_family(model)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

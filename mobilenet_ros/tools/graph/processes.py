@@ -1,0 +1,85 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Camera and detector as processes of their own, on a graph that no other program sees."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from mobilenet_ros.resources import share_path
+
+_STOP_S = 10.0
+
+
+def isolate() -> None:
+    """Keep this process and its children to this machine and to a graph of their own.
+
+    What the user has set is left alone. Call it before rclpy is initialised.
+    """
+    profile = str(share_path() / 'config' / 'fastdds_camera.xml')
+    for name, value in (('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST'),
+                        ('ROS_DOMAIN_ID', str(random.randint(1, 100))),
+                        ('FASTRTPS_DEFAULT_PROFILES_FILE', profile),
+                        ('FASTDDS_DEFAULT_PROFILES_FILE', profile)):
+        os.environ.setdefault(name, value)
+
+
+def ros_arguments(parameters: Mapping[str, Any], remappings: Mapping[str, str]) -> list[str]:
+    """Return the command-line arguments that set parameters and remap topics of one node."""
+    arguments = ['--ros-args']
+    for name, value in parameters.items():
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        arguments += ['-p', f'{name}:={text}']
+    for name, target in remappings.items():
+        arguments += ['-r', f'{name}:={target}']
+    return arguments
+
+
+class NodeProcess:
+    """A node in its own process; leaving the `with` block interrupts it as Ctrl-C does."""
+
+    def __init__(self, command: list[str], log: Path) -> None:
+        """Start `python -m command...`; what it prints goes into the file `log`."""
+        self._log = log
+        with log.open('w', encoding='utf-8') as file:
+            self._process = subprocess.Popen([sys.executable, '-m', *command], stdout=file,
+                                             stderr=subprocess.STDOUT, start_new_session=True)
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the process is over."""
+        return self._process.poll() is not None
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the process is over, and not well."""
+        return self._process.poll() not in (None, 0)
+
+    def printed(self) -> str:
+        """Return what the process has printed so far."""
+        return self._log.read_text(encoding='utf-8')
+
+    def stop(self) -> int:
+        """Interrupt the process and return its exit code; kill it when it does not listen."""
+        if not self.ended:
+            self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+    def __enter__(self) -> 'NodeProcess':
+        """Return the running process."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        """Stop the process."""
+        self.stop()
