@@ -13,14 +13,18 @@ _FASTER = 0.9  # a camera whose period is shorter than this share of the deadlin
 
 @dataclass
 class Figures:
-    """Counts since the start, and windows over the last seconds."""
+    """Counts since the start, and windows over the last seconds.
+
+    Each count has one writer, the callbacks' thread or the worker's, so that none is lost.
+    """
 
     processed: int = 0
     superseded: int = 0
     stale: int = 0
     bad: int = 0
     failed: int = 0
-    deadline_misses: int = 0
+    late: int = 0  # published after their deadline
+    missed: int = 0  # superseded although the camera is no faster than the target
     switches: int = 0
     variant: Variant | None = None
     latency_s: Window = field(default_factory=Window)
@@ -32,6 +36,11 @@ class Figures:
         """Return how many frames are missing between those that arrived."""
         return sum(gaps.missing for gaps in self.gaps.values())
 
+    @property
+    def deadline_misses(self) -> int:
+        """Return how many frames came late or not at all, though the target asked for them."""
+        return self.late + self.missed
+
     def arrived(self, camera: str, stamp_ns: int) -> None:
         """Take the header stamp of a frame that arrived."""
         self.gaps.setdefault(camera, StampGaps()).update(stamp_ns)
@@ -42,7 +51,7 @@ class Figures:
         gaps = self.gaps.get(camera)
         period_s = gaps.period_s if gaps else None
         if period_s is not None and period_s >= _FASTER * deadline_s:
-            self.deadline_misses += 1
+            self.missed += 1
 
     def was_published(self, now_s: float, variant: Variant, latency_s: float, age_s: float,
                       deadline_s: float) -> None:
@@ -50,6 +59,6 @@ class Figures:
         self.processed += 1
         self.switches += self.variant not in (None, variant)
         self.variant = variant
-        self.deadline_misses += latency_s > deadline_s
+        self.late += latency_s > deadline_s
         self.latency_s.add(now_s, latency_s)
         self.age_s.add(now_s, age_s)

@@ -8,6 +8,7 @@ from statistics import median
 NS_PER_S = 1_000_000_000
 _WINDOW = 31  # stamps to learn the camera's period from
 _ENOUGH = 5
+_ONE_PERIOD = 1.75  # how much longer than the shortest a single period may be, for its jitter
 _LONGEST_GAP_NS = 10 * NS_PER_S  # a longer pause is a camera that stopped, not lost frames
 
 
@@ -18,14 +19,21 @@ class StampGaps:
         """Start without knowledge of the period."""
         self.missing = 0
         self._last_ns: int | None = None
-        self._periods_ns: deque[int] = deque(maxlen=_WINDOW)
+        self._deltas_ns: deque[int] = deque(maxlen=_WINDOW)
 
     @property
     def period_s(self) -> float | None:
-        """Return the camera's period, or None until enough stamps were seen."""
-        if len(self._periods_ns) < _ENOUGH:
+        """Return the camera's period, or None until enough stamps were seen.
+
+        The typical step between stamps among the short ones: the long ones are gaps. When more
+        frames are lost than arrive, some neighbours still arrive together.
+        """
+        if len(self._deltas_ns) < _ENOUGH:
             return None
-        return median(self._periods_ns) / NS_PER_S
+        deltas_ns = sorted(self._deltas_ns)
+        shortest_ns = deltas_ns[len(deltas_ns) // 10]
+        longest_ns = _ONE_PERIOD * shortest_ns
+        return median(delta for delta in deltas_ns if delta <= longest_ns) / NS_PER_S
 
     def update(self, stamp_ns: int) -> int:
         """Take the next stamp; return how many frames are missing before it.
@@ -36,7 +44,7 @@ class StampGaps:
         if last_ns is None or not 0 < stamp_ns - last_ns < _LONGEST_GAP_NS:
             return 0
         missing = self._missing_in(stamp_ns - last_ns)
-        self._periods_ns.append((stamp_ns - last_ns) // (missing + 1))
+        self._deltas_ns.append(stamp_ns - last_ns)
         self.missing += missing
         return missing
 

@@ -32,13 +32,14 @@ def status_of(worker: Worker, pipeline: Pipeline, now_s: float,
 
 def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
     figures, controller = worker.figures, pipeline.controller
-    p50, p95, p99 = (f'{MS * value:.1f}' for value in figures.latency_s.quantiles(.5, .95, .99))
+    p50, p95, p99 = (f'{MS * value:.1f}'
+                     for value in figures.latency_s.quantiles(now_s, .5, .95, .99))
     variant = figures.variant
     return {
         'fps': f'{figures.latency_s.rate_hz(now_s):.1f}',
         'target_fps': f'{controller.settings.target_fps:g}',
         'latency_p50_ms': p50, 'latency_p95_ms': p95, 'latency_p99_ms': p99,
-        'age_at_publication_ms': f'{MS * figures.age_s.quantiles(.5)[0]:.1f}',
+        'age_at_publication_ms': f'{MS * figures.age_s.quantiles(now_s, .5)[0]:.1f}',
         'alpha': f'{variant.alpha:g}' if variant else '',
         'rho': f'{variant.rho:g}' if variant else '',
         'precision': variant.precision if variant else '',
