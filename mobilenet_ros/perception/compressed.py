@@ -32,7 +32,11 @@ def decode_compressed(data: bytes | bytearray | memoryview | NDArray[np.uint8]
     container = _container_of(content[:16].tobytes())
     if container.end not in content[-len(container.end) - _PADDING:].tobytes():
         raise FrameError(f'{container.name} of {content.size} bytes is cut: it has no end marker')
-    pixels = cv2.imdecode(content, cv2.IMREAD_COLOR)
+    try:
+        pixels = cv2.imdecode(content, cv2.IMREAD_COLOR)
+    except cv2.error as error:  # such as a header that claims more pixels than OpenCV takes
+        raise FrameError(f'{container.name} of {content.size} bytes cannot be decoded: '
+                         f'{error.err}') from error
     if pixels is None:
         raise FrameError(f'{container.name} of {content.size} bytes cannot be decoded')
     return np.asarray(pixels, np.uint8)

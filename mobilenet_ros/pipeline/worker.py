@@ -3,6 +3,7 @@
 """The one thread that computes: takes the newest frame, detects, hands the result over."""
 
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -88,6 +89,9 @@ class Worker:
             except MobilenetRosError as error:
                 self.figures.failed += 1
                 self._sink.log(f'frame lost: {error}')
+            except Exception:  # a mistake of ours: heard of, and no reason to stop working
+                self.figures.failed += 1
+                self._sink.log(f'frame lost: {traceback.format_exc()}')
 
     def _work_on(self, arrival: Arrival[Any]) -> None:
         settings = self._apply_settings()
