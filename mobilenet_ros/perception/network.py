@@ -13,8 +13,9 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from mobilenet_ros.errors import ProviderError
-from mobilenet_ros.family.family import Family
+from mobilenet_ros.errors import ManifestError, ProviderError
+from mobilenet_ros.family.anchors import anchors_cxcywh
+from mobilenet_ros.family.family import Family, Model
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.providers import CPU, TENSORRT, open_session
 from mobilenet_ros.perception.tensorrt import engine_cache, static_model
@@ -53,10 +54,18 @@ class Network:
             raise ProviderError(f'{self.provider}: inference failed: {error}') from error
 
     def warm_up(self, variants: Iterable[Variant]) -> None:
-        """Run every variant once, so that no camera frame pays for building or tuning."""
+        """Run every variant once, so that no camera frame pays for building or tuning.
+
+        Raises ManifestError when a network does not fit the family's anchors.
+        """
         for variant in variants:
             side = self.family.member(variant).side
-            self.run(variant, np.zeros((1, side, side, 3), np.uint8))
+            raw = self.run(variant, np.zeros((1, side, side, 3), np.uint8))
+            found = raw.box_deltas.shape[1]
+            expected = len(anchors_cxcywh(self.family.anchors, (side, side)))
+            if found != expected:
+                raise ManifestError(f'{variant} has boxes for {found} anchors, but the manifest '
+                                    f'of {self.family.name} has {expected} at side {side}')
 
     def _session(self, variant: Variant) -> ort.InferenceSession:
         model = self.family.model_of(variant)
@@ -69,9 +78,22 @@ class Network:
         model = self.family.model_of(variant)
         content = self.family.model_bytes(model)
         if self.provider != TENSORRT:
-            return open_session(content, self.provider, self._threads)
-        self._log(f'building the TensorRT engine of {variant}; '
-                  'the first start takes minutes, later ones read the cache')
-        static = static_model(content, self.family.member(variant).side, variant)
-        return open_session(static, self.provider, self._threads,
-                            engine_cache(model.sha256, variant))
+            session = open_session(content, self.provider, self._threads)
+        else:
+            self._log(f'building the TensorRT engine of {variant}; '
+                      'the first start takes minutes, later ones read the cache')
+            static = static_model(content, self.family.member(variant).side, variant)
+            session = open_session(static, self.provider, self._threads,
+                                   engine_cache(model.sha256, variant))
+        _check_signature(session, model, len(self.family.labels))
+        return session
+
+
+def _check_signature(session: ort.InferenceSession, model: Model, classes: int) -> None:
+    found = {value.name: (value.type, value.shape[-1])
+             for value in (*session.get_inputs(), *session.get_outputs())}
+    expected = {'image': ('tensor(uint8)', 3), 'box_deltas': ('tensor(float)', 4),
+                'class_logits': ('tensor(float)', classes)}
+    if found != expected:
+        raise ManifestError(f'{model.file} is no network of this family: its inputs and outputs '
+                            f'(type, last dimension) are {found}, expected {expected}')

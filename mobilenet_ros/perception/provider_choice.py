@@ -26,12 +26,10 @@ class Proven(NamedTuple):
 
 
 def choose_network(family: Family, providers: tuple[str, ...], threads: int = 0,
-                   strict: bool = False,
                    log: Callable[[str], None] = lambda text: None) -> Proven:
-    """Return a network on the first provider that works.
+    """Return a network on the first provider that works; `log` hears why the others do not.
 
-    With `strict` the first wanted provider must work; otherwise each refusal is logged. Raises
-    ProviderError when none works.
+    Raises ProviderError when none works, ManifestError when the model files are at fault.
     """
     refused: list[str] = []
     for name in check_names(providers):
@@ -40,9 +38,7 @@ def choose_network(family: Family, providers: tuple[str, ...], threads: int = 0,
         except ProviderError as error:
             refused.append(str(error))
             log(f'provider not used: {error}')
-            if strict:
-                break
-    raise ProviderError(f'no provider works: {"; ".join(refused)}')
+    raise ProviderError(f'none of the wanted providers works: {"; ".join(refused)}')
 
 
 def prove(network: Network) -> Network:
@@ -71,13 +67,14 @@ def _sigmoid(logits: np.ndarray) -> np.ndarray:
 
 
 class NetworkKeeper:
-    """Keeps a working network: after a failure the next call gets one on the next provider."""
+    """Keeps a working network: after a failure the next frame gets one on the next provider."""
 
-    def __init__(self, choose: Callable[[tuple[str, ...]], Proven],
-                 providers: tuple[str, ...]) -> None:
+    def __init__(self, choose: Callable[[tuple[str, ...]], Proven], providers: tuple[str, ...],
+                 log: Callable[[str], None]) -> None:
         """Choose a first network among `providers`, in order of preference."""
         self._choose = choose
         self._providers = providers
+        self._log = log
         self.proven = choose(providers)
 
     @property
@@ -86,10 +83,13 @@ class NetworkKeeper:
         return self.proven.network
 
     def replace(self, cause: ProviderError) -> None:
-        """Give up the provider in use and take the next one; the CPU is rebuilt on itself."""
+        """Give up the provider in use and take the next wanted one; the last one starts anew.
+
+        Raises ProviderError when none of them works; then the failed one stays in place.
+        """
         failed = self.network.provider
         later = self._providers[self._providers.index(failed) + 1:]
-        chosen = self._choose(later or (CPU,))
-        self.proven = Proven(chosen.network, (*self.proven.refused, str(cause), *chosen.refused))
-
-
+        self._log(f'provider failed: {cause}; starting {" or ".join(later) or failed + " anew"}')
+        chosen = self._choose(later or (failed,))
+        given_up = (str(cause), *chosen.refused) if later else ()
+        self.proven = Proven(chosen.network, (*self.proven.refused, *given_up))

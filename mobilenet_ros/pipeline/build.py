@@ -8,6 +8,7 @@ from collections.abc import Callable
 from mobilenet_ros.adaptation import Controller, ControllerSettings, build_ladder
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven, choose_network
+from mobilenet_ros.perception.providers import check_names
 from mobilenet_ros.pipeline.pipeline import Pipeline
 
 
@@ -17,14 +18,14 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
                    clock: Callable[[], float] = time.monotonic) -> Pipeline:
     """Return a warm pipeline on the first of `providers` that works.
 
-    `threads` 0 leaves the number to ONNX Runtime; with `strict` the first provider must work.
+    `threads` 0 leaves the number to ONNX Runtime; with `strict` only the first provider will do.
     Raises ProviderError or ManifestError.
     """
     def choose(names: tuple[str, ...]) -> Proven:
-        return choose_network(family, names, threads, strict, log)
+        return choose_network(family, names, threads, log)
 
-    ladder = build_ladder(family)
-    pipeline = Pipeline(family, NetworkKeeper(choose, providers), Controller(ladder, controller),
-                        clock)
+    wanted = check_names(providers)[:1] if strict else check_names(providers)
+    keeper = NetworkKeeper(choose, wanted, log)
+    pipeline = Pipeline(family, keeper, Controller(build_ladder(family), controller), clock)
     pipeline.warm_up()
     return pipeline
