@@ -3,13 +3,16 @@
 """The topics of one camera: its images in, its detections and debug images out."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from rclpy.lifecycle import LifecycleNode
+from rclpy.qos import qos_policy_name_from_kind
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from sensor_msgs.msg import CompressedImage, Image
 from vision_msgs.msg import Detection2DArray
 
+from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS
 
 try:
@@ -31,19 +34,19 @@ class CameraTopics:
         self._compressed = transport == 'compressed'
         base = node.resolve_topic_name(f'{name}/image' if name else 'image')
         self.image_topic = f'{base}/compressed' if self._compressed else base
-        private = f'~/{name}' if name else '~'
         self.detections = node.create_lifecycle_publisher(
-            Detection2DArray, f'{private}/detections', DETECTIONS_QOS,
+            Detection2DArray, private_topic(name, 'detections'), copy(DETECTIONS_QOS),
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
         self.debug_image = node.create_lifecycle_publisher(
-            Image, f'{private}/debug_image', DETECTIONS_QOS)
+            Image, private_topic(name, 'debug_image'), DETECTIONS_QOS)
         self._subscription: Any = None
 
     def subscribe(self) -> None:
         """Ask for images."""
         self._subscription = self._node.create_subscription(
             CompressedImage if self._compressed else Image, self.image_topic,
-            lambda message: self._on_image(self.name, message), IMAGE_QOS,
+            lambda message: self._on_image(self.name, message),
+            copy(IMAGE_QOS),  # overrides of this topic are written into it
             event_callbacks=SubscriptionEventCallbacks(incompatible_qos=self._on_incompatible),
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
 
@@ -70,6 +73,8 @@ class CameraTopics:
 
     def _on_incompatible(self, event: Any) -> None:
         self._node.get_logger().error(
-            f'a publisher of {self.image_topic} cannot serve us: its quality of service does not '
-            f'match ({event.last_policy_kind}); set the parameter '
-            f'qos_overrides.{self.image_topic}.subscription.reliability to best_effort')
+            f'a publisher of {self.image_topic} cannot serve us: its '
+            f'{qos_policy_name_from_kind(event.last_policy_kind).lower()} is less than we ask '
+            'for; take '
+            f'qos_overrides.{self.image_topic}.subscription.reliability out of our parameters or '
+            'set it to best_effort')

@@ -13,7 +13,7 @@ from rclpy.lifecycle import LifecycleNode
 from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
-from mobilenet_ros.perception.draw import annotate
+from mobilenet_ros.perception.draw import annotate, caption_of
 from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
@@ -27,7 +27,7 @@ from mobilenet_ros.ros.conversions import (
 )
 from mobilenet_ros.ros.diagnostics import diagnostic_array, status_of
 from mobilenet_ros.ros.live_parameters import LiveParameters
-from mobilenet_ros.ros.parameters import DetectorParameters, named
+from mobilenet_ros.ros.parameters import DetectorParameters, camera_names
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, LATCHED_QOS
 
 Observer = Callable[[Published], None]
@@ -46,17 +46,19 @@ class DetectionGraph:
         self._node = node
         self._pipeline = pipeline
         self._class_names: tuple[str, ...] = ()
+        self._announced_threshold: float | None = None
         self._worker: Worker | None = None
         self._labels = node.create_publisher(LabelInfo, '~/label_info', LATCHED_QOS)
         self._info = node.create_publisher(VisionInfo, '~/vision_info', LATCHED_QOS)
         self._diagnostics = node.create_publisher(DiagnosticArray, '/diagnostics', DETECTIONS_QOS)
         self._cameras = {name: CameraTopics(node, name, values['image_transport'], self._on_image)
-                         for name in named(values['cameras']) or ('',)}
+                         for name in camera_names(values)}
+        self._publish_vision_info()
         self._parameters = LiveParameters(node, pipeline.family, self._use)
         # A steady timer, because a simulated clock that stands still must not silence diagnostics.
         self._timer = node.create_timer(1.0, self._report, clock=Clock(
             clock_type=ClockType.STEADY_TIME))
-        self._silent_since_s = time.monotonic()
+        self._heard_s: dict[str, float] = {}
 
     def start(self) -> None:
         """Ask for images and detect."""
@@ -64,7 +66,8 @@ class DetectionGraph:
         self._worker = Worker(self._pipeline, LatestSlots(self._cameras), sink, self._settings,
                               time.monotonic, self._age_s)
         self._worker.start()
-        for topics in self._cameras.values():
+        for name, topics in self._cameras.items():
+            self._heard_s[name] = time.monotonic()
             topics.subscribe()
 
     def stop(self) -> None:
@@ -93,18 +96,24 @@ class DetectionGraph:
                                       parameters.max_age_s)
         if self._worker is not None:
             self._worker.settings = self._settings
-        self._publish_info(parameters)
+        self._publish_labels(parameters.thresholds.score_threshold)
 
-    def _publish_info(self, parameters: DetectorParameters) -> None:
-        family = self._pipeline.family
-        header = Header(stamp=self._node.get_clock().now().to_msg())
-        threshold = parameters.thresholds.score_threshold
-        self._labels.publish(labels_to_msg(family.labels, threshold, header))
-        self._info.publish(vision_info_to_msg(f'MobileNet-SSD {family.name}',
-                                              f'{self._node.get_fully_qualified_name()}'
-                                              '/label_info', header))
+    def _publish_labels(self, score_threshold: float) -> None:
+        if score_threshold != self._announced_threshold:
+            self._announced_threshold = score_threshold
+            self._labels.publish(labels_to_msg(self._pipeline.family.labels, score_threshold,
+                                               self._header()))
+
+    def _publish_vision_info(self) -> None:
+        self._info.publish(vision_info_to_msg(
+            f'MobileNet-SSD {self._pipeline.family.name}',
+            f'{self._node.get_fully_qualified_name()}/label_info', self._header()))
+
+    def _header(self) -> Header:
+        return Header(stamp=self._node.get_clock().now().to_msg())
 
     def _on_image(self, camera: str, message: Any) -> None:
+        self._heard_s[camera] = time.monotonic()
         worker = self._worker
         if worker is not None:
             worker.arrived(camera, message, stamp_ns_of(message.header))
@@ -120,7 +129,7 @@ class DetectionGraph:
             return
         processed = published.processed
         picture = annotate(processed.frame, processed.detections, self._pipeline.family.labels,
-                           str(processed.member.variant))
+                           caption_of(processed.member))
         publisher.publish(pixels_to_msg(picture, published.message.header))
 
     def _age_s(self, message: Any) -> float:
@@ -128,7 +137,8 @@ class DetectionGraph:
         return (now_ns - stamp_ns_of(message.header)) / NS_PER_S
 
     def _log(self, text: str) -> None:
-        self._node.get_logger().warning(text, throttle_duration_sec=LOG_PERIOD_S)
+        if self._node.context.ok():  # the frame at hand when we were told to end is no news
+            self._node.get_logger().warning(text, throttle_duration_sec=LOG_PERIOD_S)
 
     def _report(self) -> None:
         worker = self._worker
@@ -138,12 +148,10 @@ class DetectionGraph:
         status = status_of(worker, self._pipeline, now_s, {})
         self._diagnostics.publish(diagnostic_array(
             status, self._node.get_name(), self._node.get_clock().now().to_msg()))
-        self._warn_of_silence(worker, now_s)
+        self._warn_of_silence(now_s)
 
-    def _warn_of_silence(self, worker: Worker, now_s: float) -> None:
-        if worker.figures.latency_s.rate_hz(now_s) > 0.0:
-            self._silent_since_s = now_s
-        elif now_s - self._silent_since_s >= SILENT_CHECK_S:
-            self._silent_since_s = now_s
-            for topics in self._cameras.values():
+    def _warn_of_silence(self, now_s: float) -> None:
+        for name, topics in self._cameras.items():
+            if now_s - self._heard_s[name] >= SILENT_CHECK_S:
+                self._heard_s[name] = now_s
                 self._node.get_logger().warning(topics.silence())

@@ -7,26 +7,32 @@ The executor's callbacks only store; the worker's thread computes and publishes.
 
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import rclpy
+from rclpy.exceptions import ParameterException
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.logging import get_logger
 from rclpy.parameter import Parameter
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.perception.providers import check_names
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
 from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
 from mobilenet_ros.ros.parameters import (
     TRANSPORTS,
+    camera_names,
     check_choice,
     live_parameters,
+    named,
     nearest_variant,
 )
+
+_SUCCESS, _FAILURE = TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.FAILURE
 
 
 class DetectorNode(LifecycleNode):
@@ -49,15 +55,20 @@ class DetectorNode(LifecycleNode):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Load the family, prove a provider, run every variant once, make the topics."""
+        return self._attempt(self._configure)
+
+    def _attempt(self, action: Callable[[], None]) -> TransitionCallbackReturn:
+        """Do a transition's work and say what went wrong, for rclpy swallows what it raises."""
         try:
-            self._configure()
+            action()
         except MobilenetRosError as error:
             self.get_logger().fatal(str(error))
-            return TransitionCallbackReturn.FAILURE
-        except Exception:  # rclpy swallows what a transition raises
-            self.get_logger().fatal(traceback.format_exc())
-            raise
-        return TransitionCallbackReturn.SUCCESS
+            return _FAILURE
+        except Exception:
+            if self.context.ok():  # otherwise we were told to end in the middle of it
+                self.get_logger().fatal(traceback.format_exc())
+            return TransitionCallbackReturn.ERROR
+        return _SUCCESS
 
     def _configure(self) -> None:
         pipeline = self._build_pipeline()
@@ -68,12 +79,13 @@ class DetectorNode(LifecycleNode):
 
     def _build_pipeline(self) -> Pipeline:
         values = values_of(self)
+        camera_names(values)
         family = find_family(values['family'])
         check_choice('image_transport', values['image_transport'], TRANSPORTS)
         variant = nearest_variant(values, family)
         self._set_variant(values, variant.alpha, variant.rho, variant.precision)
         parameters = live_parameters(values_of(self), family)
-        return build_pipeline(family, check_names(tuple(values['providers'])),
+        return build_pipeline(family, named(values, 'providers'),
                               parameters.controller, values['intra_op_threads'],
                               values['strict'], self.get_logger().warning)
 
@@ -89,26 +101,26 @@ class DetectorNode(LifecycleNode):
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Ask for images and detect."""
-        result = super().on_activate(state)
-        if self._graph is not None:
-            self._graph.start()
-        return result
+        super().on_activate(state)
+        return self._attempt(self._graph.start) if self._graph else _FAILURE
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Ask for no more images."""
-        if self._graph is not None:
-            self._graph.stop()
-        return super().on_deactivate(state)
+        result = self._attempt(self._graph.stop) if self._graph else _FAILURE
+        super().on_deactivate(state)
+        return result
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Let go of the networks and the topics."""
-        self.close()
-        return TransitionCallbackReturn.SUCCESS
+        return self._attempt(self.close)
 
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Let go of everything, from whatever state."""
-        self.close()
-        return TransitionCallbackReturn.SUCCESS
+        return self._attempt(self.close)
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Let go of what a failed transition left behind; the node can be configured again."""
+        return self._attempt(self.close)
 
     def close(self) -> None:
         """Stop the worker and destroy the graph; harmless when there is none."""
@@ -118,18 +130,22 @@ class DetectorNode(LifecycleNode):
 
     def start(self) -> bool:
         """Configure and activate; tell whether both succeeded."""
-        success = TransitionCallbackReturn.SUCCESS
-        return self.trigger_configure() == success and self.trigger_activate() == success
+        return self.trigger_configure() == _SUCCESS and self.trigger_activate() == _SUCCESS
 
 
 def main(args: list[str] | None = None, observer: Observer = lambda published: None) -> int:
     """Run the detector until it is told to stop; 1 when it could not start."""
     rclpy.init(args=args)
-    node = DetectorNode(observer)
+    try:
+        node = DetectorNode(observer)
+    except ParameterException as error:  # a value of another type or out of its range
+        get_logger('detector').fatal(str(error))
+        rclpy.try_shutdown()
+        return 1
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
-        if node.autostart and not node.start():
+        if node.autostart and not node.start() and rclpy.ok():
             return 1
         executor.spin()
     except (KeyboardInterrupt, ExternalShutdownException):

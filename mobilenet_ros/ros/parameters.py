@@ -6,8 +6,11 @@ This file only translates; what a value may be is checked where it is used, in t
 of the packages below, and their reason is the reason that `ros2 param set` shows.
 """
 
+import itertools
+import re
+from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, NamedTuple
 
 from rcl_interfaces.msg import (
@@ -26,6 +29,7 @@ from mobilenet_ros.perception.thresholds import Thresholds
 
 ID_FORMATS = ('index', 'name')
 TRANSPORTS = ('raw', 'compressed')
+_CAMERA = re.compile(r'[A-Za-z]\w*', re.ASCII)
 
 
 class ParameterSpec(NamedTuple):
@@ -61,7 +65,7 @@ SPECS = (
     ParameterSpec('providers', ['cuda', 'cpu'],
                   'execution providers in order of preference: tensorrt, cuda, cpu',
                   read_only=True),
-    ParameterSpec('strict', False, 'refuse to start unless the first provider works',
+    ParameterSpec('strict', False, 'run on the first provider only, or not at all',
                   read_only=True),
     ParameterSpec('intra_op_threads', 0,
                   'threads of the network on the CPU; 0: ONNX Runtime decides', (0, 256), True),
@@ -121,14 +125,30 @@ def live_parameters(values: Mapping[str, Any], family: Family) -> DetectorParame
         deadline_quantile=values['deadline_quantile'])
     thresholds = Thresholds(
         values['score_threshold'], values['iou_threshold'], values['max_detections'],
-        class_ids_of(named(values['classes']), family.labels))
+        class_ids_of(named(values, 'classes'), family.labels))
     return DetectorParameters(controller, thresholds, values['class_id_format'],
                               values['max_age_s'])
 
 
-def named(values: Iterable[Any]) -> tuple[str, ...]:
-    """Return the names in a list parameter; ROS cannot say an empty list, so '' counts as none."""
-    return tuple(str(value) for value in values if value != '')
+def named(values: Mapping[str, Any], parameter: str) -> tuple[str, ...]:
+    """Return the names in a list parameter; ROS cannot say an empty list, so '' counts as none.
+
+    Such a parameter has no fixed type, so that a value of any other type is refused here.
+    """
+    names = values[parameter]
+    if not isinstance(names, list | tuple | array) or not all(isinstance(n, str) for n in names):
+        raise SettingError(f'{parameter} must be a list of names, not {names!r}')
+    return tuple(name for name in names if name)
+
+
+def camera_names(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the cameras, which become parts of topics; '' is a node's only one."""
+    names = named(values, 'cameras')
+    wrong = [name for name in names if not _CAMERA.fullmatch(name) or names.count(name) > 1]
+    if wrong:
+        raise SettingError(f'cameras must be different names of letters, digits and _ that start '
+                           f'with a letter, not {", ".join(map(repr, wrong))}')
+    return names or ('',)
 
 
 def nearest_variant(values: Mapping[str, Any], family: Family) -> Variant:
@@ -137,17 +157,17 @@ def nearest_variant(values: Mapping[str, Any], family: Family) -> Variant:
     A family need not have alpha 1; a node that was told nothing must start all the same. Values
     that somebody set are never bent.
     """
-    defaults = {spec.name: spec.default for spec in SPECS}
+    wanted = Variant(values['alpha'], values['rho'], values['precision'])
+    default = Variant(*(spec.default for spec in SPECS
+                        if spec.name in ('alpha', 'rho', 'precision')))
 
     def distance(variant: Variant) -> tuple[float, float, bool]:
-        return (abs(variant.alpha - values['alpha']), abs(variant.rho - values['rho']),
-                variant.precision != values['precision'])
+        return (abs(variant.alpha - wanted.alpha),
+                abs(family.side_of(variant.rho) - family.side_of(wanted.rho)),
+                variant.precision != wanted.precision)
 
-    def allowed(variant: Variant) -> bool:
-        return all(values[name] == defaults[name] or values[name] == getattr(variant, name)
-                   for name in ('alpha', 'precision'))
-
-    candidates = [member.variant for member in family.members if allowed(member.variant)]
-    if not candidates or values['rho'] != defaults['rho']:
-        return family.member(Variant(values['alpha'], values['rho'], values['precision'])).variant
-    return min(candidates, key=distance)
+    was_set = [mine != default for mine, default in zip(astuple(wanted), astuple(default),
+                                                        strict=True)]
+    candidates = [member.variant for member in family.members
+                  if not any(itertools.compress(distance(member.variant), was_set))]
+    return min(candidates, key=distance) if candidates else family.member(wanted).variant
