@@ -47,7 +47,8 @@ def _level_shapes(scale: float, next_scale: float) -> list[tuple[float, float]]:
 
 
 def _size_px(base_side: int, scale: float, ratio: float) -> SizePx:
-    return scale * sqrt(ratio) * base_side, scale / sqrt(ratio) * base_side
+    width, height = scale * sqrt(ratio) * base_side, scale / sqrt(ratio) * base_side
+    return round(width, 4), round(height, 4)  # a manifest shows them
 
 
 def anchors_cxcywh(layout: AnchorLayout, size: Size) -> NDArray[np.float32]:

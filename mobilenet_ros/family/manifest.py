@@ -136,7 +136,13 @@ def _accuracy_entry(family: Family, variant: Variant, accuracy: Accuracy) -> dic
 
 
 def save_manifest(family: Family) -> None:
-    """Write the manifest and the labels into the family's folder."""
+    """Write the manifest and the labels into the family's folder; neither is ever half there."""
     document = yaml.safe_dump(manifest_document(family), sort_keys=False, default_flow_style=None)
-    (family.folder / LABELS_NAME).write_text(format_labels(family.labels), encoding='utf-8')
-    (family.folder / FILE_NAME).write_text(document, encoding='utf-8')
+    _replace_text(family.folder / LABELS_NAME, format_labels(family.labels))
+    _replace_text(family.folder / FILE_NAME, document)
+
+
+def _replace_text(path: Path, text: str) -> None:
+    scratch = path.with_name(f'.{path.name}.new')
+    scratch.write_text(text, encoding='utf-8')
+    scratch.replace(path)

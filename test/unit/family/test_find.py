@@ -1,0 +1,43 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A family is found by its installed name or by its folder."""
+
+from pathlib import Path
+
+import pytest
+
+from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.anchors import ssd_layout
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.find import find_family, installed_families, models_folder
+from mobilenet_ros.family.manifest import save_manifest
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Family:
+    """Return a family saved in a folder."""
+    saved = Family('toys', tmp_path, 300, (300,), ('ball',), ssd_layout(300), ())
+    save_manifest(saved)
+    return saved
+
+
+def test_folder_is_found(family: Family) -> None:
+    assert find_family(family.folder) == find_family(str(family.folder)) == family
+
+
+def test_folder_in_the_home_is_found(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('HOME', str(family.folder.parent))
+    assert find_family(f'~/{family.folder.name}').name == family.name
+
+
+def test_every_installed_family_is_found_by_its_name() -> None:
+    for name in installed_families():
+        assert find_family(name).folder == models_folder() / name
+
+
+@pytest.mark.parametrize('name', ['unheard-of', '/nowhere/at/all', ''])
+def test_unknown_family_is_answered_with_the_installed_ones(name: str) -> None:
+    with pytest.raises(ManifestError) as caught:
+        find_family(name)
+    installed = ', '.join(installed_families()) or 'none'
+    assert f'{name!r}: installed are {installed};' in str(caught.value)

@@ -1,0 +1,75 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A manifest survives its file; every mistake in one is named."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.anchors import ssd_layout
+from mobilenet_ros.family.family import Accuracy, Family, Model
+from mobilenet_ros.family.manifest import FILE_NAME, load_family, save_manifest
+from mobilenet_ros.family.variant import Variant, rho_of
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Family:
+    """Return a family with every kind of entry, saved in its folder."""
+    accuracies = {Variant(0.5, rho_of(172, 300), 'int8'): Accuracy(0.25, 0.5, 0.1, None, 0.75),
+                  Variant(0.5, 1.0, 'fp32'): Accuracy(0.3, 0.6)}
+    models = (Model('a.onnx', 0.5, 'fp32', 'f' * 64), Model('b.onnx', 0.5, 'int8', '0' * 64))
+    saved = Family('toys', tmp_path, 300, (172, 300), ('ball', '???'), ssd_layout(300), models,
+                   (10.0, 10.0, 5.0, 5.0), 'toy box, 3 pictures', accuracies)
+    save_manifest(saved)
+    return saved
+
+
+def edit(family: Family, **changes: Any) -> None:
+    """Overwrite keys of the manifest; None takes a key away."""
+    path = family.folder / FILE_NAME
+    document = yaml.safe_load(path.read_text()) | changes
+    path.write_text(yaml.safe_dump({key: value for key, value in document.items()
+                                    if value is not None}))
+
+
+def test_load_undoes_save(family: Family) -> None:
+    assert load_family(family.folder) == family
+
+
+def test_saving_what_was_loaded_changes_no_byte(family: Family) -> None:
+    before = (family.folder / FILE_NAME).read_bytes()
+    save_manifest(load_family(family.folder))
+    assert (family.folder / FILE_NAME).read_bytes() == before
+    assert sorted(path.name for path in family.folder.iterdir()) == ['labels.txt', FILE_NAME]
+
+
+@pytest.mark.parametrize(('changes', 'message'), [
+    ({'colour': 'red'}, 'unknown key colour; valid keys are .*base_side'),
+    ({'sides': None}, 'missing key sides'),
+    ({'format': 2}, 'format is 2, this version reads 1'),
+    ({'base_side': 'wide'}, 'wide'),
+    ({'sides': 5}, 'not iterable'),
+    ({'anchors': [1]}, 'anchors: expected a mapping with sizes_px, version'),
+    ({'models': [{'file': 'a'}]}, 'models: missing key alpha, precision, sha256'),
+    ({'models': [{'file': 'a', 'alpha': 9, 'precision': 'fp32', 'sha256': ''}]}, 'alpha'),
+    ({'labels': 'no.txt'}, 'no.txt'),
+])
+def test_mistake_is_named(family: Family, changes: dict[str, Any], message: str) -> None:
+    edit(family, **changes)
+    with pytest.raises(ManifestError, match=message):
+        load_family(family.folder)
+
+
+@pytest.mark.parametrize('text', ['[1', '- a', '\x00', ''])
+def test_file_that_is_no_mapping_is_refused(family: Family, text: str) -> None:
+    (family.folder / FILE_NAME).write_text(text)
+    with pytest.raises(ManifestError, match=FILE_NAME):
+        load_family(family.folder)
+
+
+def test_folder_without_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match='a family is a folder with a manifest.yaml'):
+        load_family(tmp_path / 'nothing')
