@@ -11,13 +11,17 @@ from mobilenet_ros.pipeline.worker import Published
 
 
 class FrameRecord(NamedTuple):
-    """One published frame; times in seconds, `received_s` by the machine's monotonic clock."""
+    """One published frame; times in seconds, `received_s` by the machine's monotonic clock.
+
+    `missed` counts the frames so far that were superseded although the target asked for them.
+    """
 
     camera: str
     stamp_ns: int
     received_s: float
     waited_s: float
     latency_s: float
+    missed: int
     network_s: float
     variant: str
     reason: str
@@ -29,8 +33,8 @@ def record_of(published: Published) -> FrameRecord:
     processed = published.processed
     return FrameRecord(
         published.camera, processed.frame.stamp_ns, published.received_s, published.waited_s,
-        published.latency_s, processed.stages.network_s, str(processed.decision.variant),
-        processed.decision.reason, len(processed.detections))
+        published.latency_s, published.missed, processed.stages.network_s,
+        str(processed.decision.variant), processed.decision.reason, len(processed.detections))
 
 
 def write_record(record: FrameRecord, file: TextIO) -> None:

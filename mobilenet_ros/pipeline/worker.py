@@ -27,7 +27,8 @@ class Published(NamedTuple):
     """A frame whose detections are out: its message, its result and its times in seconds.
 
     `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
-    slot, `latency_s` the whole time from its callback to its publication.
+    slot, `latency_s` the whole time from its callback to its publication; `missed` counts the
+    frames so far that were superseded although the target asked for them.
     """
 
     camera: str
@@ -36,6 +37,7 @@ class Published(NamedTuple):
     received_s: float
     waited_s: float
     latency_s: float
+    missed: int
 
 
 class Sink(NamedTuple):
@@ -103,7 +105,7 @@ class Worker:
         self._sink.publish(arrival.camera, arrival.item, processed)
         now_s = self._clock()
         published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
-                              waited_s, now_s - arrival.received_s)
+                              waited_s, now_s - arrival.received_s, self.figures.missed)
         self._account(published, now_s, settings.controller.deadline_s)
         self._sink.afterwards(published)
 
