@@ -5,20 +5,18 @@
 from array import array
 
 import numpy as np
+import vision_msgs.msg
 from numpy.typing import NDArray
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
-from vision_msgs.msg import (
-    BoundingBox2D,
-    Detection2D,
-    Detection2DArray,
-    LabelInfo,
-    ObjectHypothesisWithPose,
-    VisionClass,
-    VisionInfo,
-)
+from vision_msgs.msg import BoundingBox2D, Detection2DArray, LabelInfo, VisionClass, VisionInfo
 
 from mobilenet_ros.family.labels import UNUSED
+from mobilenet_ros.perception.detection_message import (
+    box_to_message,
+    detections_to_message,
+    message_to_box,
+)
 from mobilenet_ros.perception.detections import Detections
 
 
@@ -28,35 +26,17 @@ def detections_to_msg(detections: Detections, header: Header,
 
     `class_names[class_id]` is what the message calls a class: its index or its name.
     """
-    rows = zip(detections.boxes_xyxy.tolist(), detections.scores.tolist(),
-               detections.class_ids.tolist(), strict=True)
-    return Detection2DArray(header=header, detections=[
-        _detection_to_msg(box, score, class_names[class_id], header)
-        for box, score, class_id in rows])
-
-
-def _detection_to_msg(box_xyxy: list[float], score: float, class_id: str,
-                      header: Header) -> Detection2D:
-    result = ObjectHypothesisWithPose()
-    result.hypothesis.class_id = class_id
-    result.hypothesis.score = score
-    return Detection2D(header=header, results=[result], bbox=box_to_msg(box_xyxy))
+    return detections_to_message(vision_msgs.msg, detections, header, class_names)
 
 
 def box_to_msg(box_xyxy: list[float]) -> BoundingBox2D:
     """Return corners as centre and size, all in pixels; `msg_to_box` is the inverse."""
-    left, top, right, bottom = box_xyxy
-    message = BoundingBox2D(size_x=right - left, size_y=bottom - top)
-    message.center.position.x = (left + right) / 2
-    message.center.position.y = (top + bottom) / 2
-    return message
+    return box_to_message(vision_msgs.msg, box_xyxy)
 
 
 def msg_to_box(message: BoundingBox2D) -> list[float]:
     """Return the corners left, top, right, bottom of a box message."""
-    centre = message.center.position
-    return [centre.x - message.size_x / 2, centre.y - message.size_y / 2,
-            centre.x + message.size_x / 2, centre.y + message.size_y / 2]
+    return message_to_box(message)
 
 
 def labels_to_msg(labels: tuple[str, ...], score_threshold: float, header: Header) -> LabelInfo:
