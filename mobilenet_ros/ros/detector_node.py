@@ -29,7 +29,7 @@ from mobilenet_ros.ros.parameters import (
     check_choice,
     live_parameters,
     named,
-    nearest_variant,
+    start_variant,
 )
 
 _SUCCESS, _FAILURE = TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.FAILURE
@@ -82,7 +82,7 @@ class DetectorNode(LifecycleNode):
         camera_names(values)
         family = find_family(values['family'])
         check_choice('image_transport', values['image_transport'], TRANSPORTS)
-        variant = nearest_variant(values, family)
+        variant = start_variant(values, family)
         self._set_variant(values, variant.alpha, variant.rho, variant.precision)
         parameters = live_parameters(values_of(self), family)
         return build_pipeline(family, named(values, 'providers'),

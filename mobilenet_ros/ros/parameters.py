@@ -6,11 +6,10 @@ This file only translates; what a value may be is checked where it is used, in t
 of the packages below, and their reason is the reason that `ros2 param set` shows.
 """
 
-import itertools
 import re
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rcl_interfaces.msg import (
@@ -24,6 +23,7 @@ from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.labels import class_ids_of
+from mobilenet_ros.family.nearest import Binding, nearest_variant
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.thresholds import Thresholds
 
@@ -151,23 +151,13 @@ def camera_names(values: Mapping[str, Any]) -> tuple[str, ...]:
     return names or ('',)
 
 
-def nearest_variant(values: Mapping[str, Any], family: Family) -> Variant:
-    """Return the member nearest to the default alpha, rho and precision.
+def start_variant(values: Mapping[str, Any], family: Family) -> Variant:
+    """Return the member nearest to alpha, rho and precision; what is not the default is binding.
 
-    A family need not have alpha 1; a node that was told nothing must start all the same. Values
-    that somebody set are never bent.
+    A family need not have alpha 1; a node that was told nothing must start all the same.
     """
-    wanted = Variant(values['alpha'], values['rho'], values['precision'])
-    default = Variant(*(spec.default for spec in SPECS
-                        if spec.name in ('alpha', 'rho', 'precision')))
-
-    def distance(variant: Variant) -> tuple[float, float, bool]:
-        return (abs(variant.alpha - wanted.alpha),
-                abs(family.side_of(variant.rho) - family.side_of(wanted.rho)),
-                variant.precision != wanted.precision)
-
-    was_set = [mine != default for mine, default in zip(astuple(wanted), astuple(default),
-                                                        strict=True)]
-    candidates = [member.variant for member in family.members
-                  if not any(itertools.compress(distance(member.variant), was_set))]
-    return min(candidates, key=distance) if candidates else family.member(wanted).variant
+    names = ('alpha', 'rho', 'precision')
+    wanted = Variant(*(values[name] for name in names))
+    defaults = {spec.name: spec.default for spec in SPECS}
+    return nearest_variant(family, wanted,
+                           Binding(*(values[name] != defaults[name] for name in names)))
