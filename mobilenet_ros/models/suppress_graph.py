@@ -41,21 +41,24 @@ def build_suppress() -> onnx.ModelProto:
     logits, anchor_ids, class_ids = _candidates(graph)
     scores = graph.add('Sigmoid', [logits], 'candidate_scores')
     boxes = _decoded(graph, anchor_ids)
-    kept, kept_scores = _suppressed(graph, boxes, scores, class_ids)
-    best, order = _largest(graph, kept_scores, 'max_detections', 'best')
-    picked = graph.add('Gather', [kept, order], 'picked')
-    graph.add('Identity', [best], 'scores')
-    graph.add('Gather', [boxes, picked], 'boxes_xyxy')
-    graph.add('Gather', [class_ids, picked], 'class_ids')
+    kept = _suppressed(graph, boxes, scores, class_ids)
+    # Candidates come best first, so the lowest places are the best; logits order them even where
+    # scores are equal because they are as good as 1.
+    best = _first(graph, kept, 'max_detections', 'best', largest=0)[0]
+    graph.add('Gather', [boxes, best], 'boxes_xyxy')
+    graph.add('Gather', [scores, best], 'scores')
+    graph.add('Gather', [class_ids, best], 'class_ids')
     return graph.build('mobilenet_ros_suppress', [tensor_info(n, t, *s) for n, t, s in _INPUTS],
                        [tensor_info(n, t, *s) for n, t, s in _OUTPUTS])
 
 
-def _largest(graph: GraphBuilder, values: str, at_most: str, name: str) -> tuple[str, str]:
-    """Return the largest of a vector's values, falling, and their places."""
+def _first(graph: GraphBuilder, values: str, at_most: str, name: str,
+           largest: int = 1) -> tuple[str, str]:
+    """Return the largest (or smallest) of a vector's values in order, and their places."""
     length = graph.add('Shape', [values], f'{name}_length')
     count = graph.add('Min', [length, at_most], f'{name}_count')
-    found = graph.add_many('TopK', [values, count], [f'{name}_values', f'{name}_places'], axis=0)
+    found = graph.add_many('TopK', [values, count], [f'{name}_values', f'{name}_places'], axis=0,
+                           largest=largest)
     return found[0], found[1]
 
 
@@ -65,10 +68,10 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
     rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
     biased = graph.add('Add', [rows, 'class_bias'], 'biased')
     peaks = graph.add('ReduceMax', [biased], 'peaks', axes=[1], keepdims=0)
-    anchors = _largest(graph, peaks, cap, 'anchor')[1]
+    anchors = _first(graph, peaks, cap, 'anchor')[1]
     promising = graph.add('Gather', [biased, anchors], 'promising')
     flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
-    logits, places = _largest(graph, flat, cap, 'pair')
+    logits, places = _first(graph, flat, cap, 'pair')
     classes = graph.add('Shape', ['class_bias'], 'class_count')
     rows_of_pairs = graph.add('Div', [places, classes], 'pair_rows')
     anchor_ids = graph.add('Gather', [anchors, rows_of_pairs], 'candidate_anchor_ids')
@@ -93,8 +96,8 @@ def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
                      'candidate_boxes', axis=1)
 
 
-def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) -> tuple[str, str]:
-    """Return the places of the candidates that survive among their class, and their scores.
+def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) -> str:
+    """Return the places of the candidates that survive among their class, in no useful order.
 
     A row of scores for each class, zero where a candidate is of another class: boxes moved apart
     by class would do with one row, but would lose pixels to float32 far from the origin.
@@ -107,8 +110,7 @@ def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) ->
                for tensor in (boxes, rows)]
     selected = graph.add('NonMaxSuppression', [
         *batched, 'max_detections', 'iou_threshold', 'score_threshold'], 'selected')
-    kept = graph.add('Gather', [selected, graph.constant('place', np.int64(2))], 'kept', axis=1)
-    return kept, graph.add('Gather', [scores, kept], 'kept_scores')
+    return graph.add('Gather', [selected, graph.constant('place', np.int64(2))], 'kept', axis=1)
 
 
 if __name__ == '__main__':
