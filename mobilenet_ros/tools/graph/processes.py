@@ -7,11 +7,12 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.resources import share_path
 
 _STOP_S = 10.0
@@ -56,11 +57,6 @@ class NodeProcess:
         """Tell whether the process is over."""
         return self._process.poll() is not None
 
-    @property
-    def failed(self) -> bool:
-        """Tell whether the process is over, and not well."""
-        return self._process.poll() not in (None, 0)
-
     def printed(self) -> str:
         """Return what the process has printed so far."""
         return self._log.read_text(encoding='utf-8')
@@ -83,3 +79,10 @@ class NodeProcess:
                  trace: TracebackType | None) -> None:
         """Stop the process."""
         self.stop()
+
+
+def check_running(processes: Iterable[NodeProcess]) -> None:
+    """Raise MobilenetRosError with what a process printed that ended before its time."""
+    for process in processes:
+        if process.ended:
+            raise MobilenetRosError(f'a process ended too early:\n{process.printed().strip()}')

@@ -14,10 +14,12 @@ from rich.live import Live
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.perception.bgr import bgr_pixels
-from mobilenet_ros.pipeline.records import FrameRecord, read_records
+from mobilenet_ros.pipeline.records import read_records
 from mobilenet_ros.ros.monitor_node import MonitorNode, monitoring
 from mobilenet_ros.tools.graph.busy import BusyMachine
-from mobilenet_ros.tools.graph.processes import NodeProcess, isolate, ros_arguments
+from mobilenet_ros.tools.graph.course import Course
+from mobilenet_ros.tools.graph.load import camera_command, detector_command
+from mobilenet_ros.tools.graph.processes import NodeProcess, check_running, isolate
 from mobilenet_ros.tools.graph.table import live_table
 
 BUSY_FROM, BUSY_TO = 0.4, 0.7  # shares of the show in which the machine is busy
@@ -37,57 +39,42 @@ class Show(NamedTuple):
     folder: Path
 
 
-class Course(NamedTuple):
-    """What happened: every frame, and from when to when the machine was busy (monotonic clock)."""
+class Shown(NamedTuple):
+    """What happened, and the annotated pictures that were kept."""
 
-    frames: list[FrameRecord]
-    busy_s: tuple[float, float]
+    course: Course
     pictures: list[Path]
 
 
-def run_show(show: Show, console: Console) -> Course:
+def run_show(show: Show, console: Console) -> Shown:
     """Run a show to its end; raises MobilenetRosError with what a process said that failed."""
     isolate()
     with ExitStack() as stack:
         logs = Path(stack.enter_context(TemporaryDirectory()))
         records = logs / 'frames.jsonl'
-        camera = stack.enter_context(NodeProcess(_camera_command(show), logs / 'camera.log'))
-        detector = stack.enter_context(NodeProcess(_detector_command(show, records),
-                                                   logs / 'detector.log'))
+        camera = stack.enter_context(NodeProcess(camera_command(show.source), logs / 'camera.log'))
+        detector = stack.enter_context(NodeProcess(
+            detector_command(records, {'family': f"'{show.family}'",
+                                       'target_fps': show.target_fps}),
+            logs / 'detector.log'))
         monitor = stack.enter_context(monitoring())
         machine = stack.enter_context(BusyMachine(BUSY_PROCESSES))
         _wait_for_frames(monitor, (camera, detector))
         watcher = _Watcher(show, monitor, machine, (camera, detector))
         watcher.watch(console)
         detector.stop()
-        return Course(list(read_records(records)), watcher.busy_s, watcher.pictures)
-
-
-def _camera_command(show: Show) -> list[str]:
-    # Quoted, because a webcam's number would otherwise arrive as an integer.
-    parameters = {'source': f"'{show.source}'", 'loop': True}
-    return ['mobilenet_ros', 'camera', *ros_arguments(parameters, {})]
-
-
-def _detector_command(show: Show, records: Path) -> list[str]:
-    parameters = {'family': f"'{show.family}'", 'target_fps': show.target_fps}
-    return ['mobilenet_ros.ros.recorded_detector', str(records), *ros_arguments(parameters, {})]
+        course = Course(list(read_records(records)), [watcher.busy_s], 1.0 / show.target_fps)
+        return Shown(course, watcher.pictures)
 
 
 def _wait_for_frames(monitor: MonitorNode, processes: tuple[NodeProcess, ...]) -> None:
     end_s = time.monotonic() + _START_LIMIT_S
     while not monitor.frames:
         monitor.spin_for(_REFRESH_S)
-        _check(processes)
+        check_running(processes)
         if time.monotonic() > end_s:
             printed = '\n'.join(process.printed() for process in processes)
             raise MobilenetRosError(f'no detections within {_START_LIMIT_S:g} s:\n{printed}')
-
-
-def _check(processes: tuple[NodeProcess, ...]) -> None:
-    for process in processes:
-        if process.ended:
-            raise MobilenetRosError(f'a process ended too early:\n{process.printed().strip()}')
 
 
 class _Watcher:
@@ -117,7 +104,7 @@ class _Watcher:
                 self._machine.switch(busy)
                 self._monitor.spin_for(_REFRESH_S)
                 self._keep_picture(now_s)
-                _check(self._processes)
+                check_running(self._processes)
                 live.update(live_table(
                     self._monitor.figures, self._monitor.seen,
                     'the machine is busy with something else' if busy else 'detecting'))
