@@ -17,7 +17,7 @@ from mobilenet_ros.errors import ManifestError, ProviderError
 from mobilenet_ros.family.anchors import anchors_cxcywh
 from mobilenet_ros.family.family import Family, Model
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.providers import CPU, TENSORRT, open_session
+from mobilenet_ros.perception.providers import CPU, TENSORRT, check_installed, open_session
 from mobilenet_ros.perception.tensorrt import engine_cache, static_model
 
 OUTPUTS = ['box_deltas', 'class_logits']
@@ -75,6 +75,7 @@ class Network:
         return self._sessions[key]
 
     def _open(self, variant: Variant) -> ort.InferenceSession:
+        check_installed(self.provider)
         model = self.family.model_of(variant)
         content = self.family.model_bytes(model)
         if self.provider != TENSORRT:

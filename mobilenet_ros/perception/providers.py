@@ -40,6 +40,13 @@ def installed(name: str) -> bool:
     return SHORT_NAMES[name] in ort.get_available_providers()
 
 
+def check_installed(name: str) -> None:
+    """Raise ProviderError when the installed ONNX Runtime was built without a provider."""
+    if not installed(name):
+        raise ProviderError(f'{name}: this onnxruntime {ort.__version__} was built without it '
+                            f'(it has {", ".join(ort.get_available_providers())})')
+
+
 def cpu_options(threads: int) -> ort.SessionOptions:
     """Return session options for `threads` threads (0: ONNX Runtime's choice) that never spin.
 
@@ -62,9 +69,6 @@ def open_session(model: bytes, name: str, threads: int,
 
     Raises ProviderError when the session does not report the provider that was asked for.
     """
-    if not installed(name):
-        raise ProviderError(f'{name}: this onnxruntime {ort.__version__} was built without it '
-                            f'(it has {", ".join(ort.get_available_providers())})')
     wanted = [(SHORT_NAMES[name], _provider_options(name, cache))]
     if name == TENSORRT and installed('cuda'):
         wanted.append((SHORT_NAMES['cuda'], _provider_options('cuda', None)))
