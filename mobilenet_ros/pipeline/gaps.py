@@ -6,7 +6,7 @@ from collections import deque
 from statistics import median
 
 NS_PER_S = 1_000_000_000
-_WINDOW = 31  # stamps to learn the camera's period from
+_WINDOW = 61  # stamps to learn the camera's period from
 _ENOUGH = 5
 _ONE_PERIOD = 1.75  # how much longer than the shortest a single period may be, for its jitter
 _LONGEST_GAP_NS = 10 * NS_PER_S  # a longer pause is a camera that stopped, not lost frames
@@ -31,7 +31,7 @@ class StampGaps:
         if len(self._deltas_ns) < _ENOUGH:
             return None
         deltas_ns = sorted(self._deltas_ns)
-        shortest_ns = deltas_ns[len(deltas_ns) // 10]
+        shortest_ns = deltas_ns[len(deltas_ns) // 20]
         longest_ns = _ONE_PERIOD * shortest_ns
         return median(delta for delta in deltas_ns if delta <= longest_ns) / NS_PER_S
 

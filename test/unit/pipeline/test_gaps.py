@@ -1,0 +1,95 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The stamps of the frames that arrive tell how many did not."""
+
+import random
+
+import pytest
+
+from mobilenet_ros.pipeline.gaps import NS_PER_S, StampGaps
+
+
+def after(stamps_ns: list[int]) -> StampGaps:
+    gaps = StampGaps()
+    for stamp_ns in stamps_ns:
+        gaps.update(stamp_ns)
+    return gaps
+
+
+def stamps(count: int, rate_hz: float = 30.0, start_s: float = 100.0) -> list[int]:
+    return [int((start_s + number / rate_hz) * NS_PER_S) for number in range(count)]
+
+
+@pytest.mark.parametrize('rate_hz', [0.5, 1.0, 29.97, 240.0])
+def test_a_steady_camera_loses_nothing_and_its_period_is_learned(rate_hz: float) -> None:
+    gaps = after(stamps(100, rate_hz))
+    assert gaps.missing == 0
+    assert gaps.period_s == pytest.approx(1 / rate_hz, rel=1e-3)
+
+
+def test_a_period_is_not_claimed_from_a_few_stamps() -> None:
+    assert after(stamps(5)).period_s is None
+    assert after(stamps(6)).period_s is not None
+
+
+@pytest.mark.parametrize('lost', [1, 2, 9, 50])
+def test_a_gap_counts_the_frames_in_it(lost: int) -> None:
+    whole = stamps(200)
+    assert after(whole[:20] + whole[20 + lost:]).missing == lost
+
+
+def test_the_last_update_tells_the_size_of_its_own_gap() -> None:
+    gaps = after(stamps(20))
+    later = stamps(30)
+    assert gaps.update(later[24]) == 4
+    assert gaps.update(later[25]) == 0
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_stamps_that_jitter_by_a_tenth_lose_nothing(seed: int) -> None:
+    shake = random.Random(seed)
+    period_ns = NS_PER_S // 30
+    shaken = [number * period_ns + int(shake.uniform(-0.1, 0.1) * period_ns)
+              for number in range(300)]
+    gaps = after(shaken)
+    assert gaps.missing == 0
+    assert gaps.period_s == pytest.approx(1 / 30, rel=0.1)
+
+
+@pytest.mark.parametrize('seed', range(5))
+@pytest.mark.parametrize('share', [0.2, 0.5, 0.9])
+def test_a_transport_that_loses_frames_at_random_is_found_out(share: float, seed: int) -> None:
+    """Only what is lost before the period is known goes uncounted."""
+    chance = random.Random(seed)
+    whole = stamps(2000)
+    arrived = [stamp for stamp in whole if chance.random() < share]
+    lost = len(whole) - len(arrived)
+    assert after(arrived).missing == pytest.approx(lost, rel=0.1)
+
+
+def test_time_that_goes_back_is_a_bag_that_loops_and_no_loss() -> None:
+    loop = stamps(50)
+    assert after(loop * 4).missing == 0
+
+
+@pytest.mark.parametrize('pause_s', [11.0, 3600.0])
+def test_a_camera_that_stopped_for_long_did_not_lose_what_it_never_took(pause_s: float) -> None:
+    assert after(stamps(50) + stamps(50, start_s=102.0 + pause_s)).missing == 0
+
+
+def test_equal_stamps_say_nothing() -> None:
+    gaps = after([7] * 100)
+    assert (gaps.missing, gaps.period_s) == (0, None)
+
+
+@pytest.mark.parametrize(('before_hz', 'after_hz'), [(30.0, 10.0), (10.0, 30.0), (30.0, 15.0)])
+def test_a_camera_that_changes_its_rate_is_learned_anew(before_hz: float,
+                                                        after_hz: float) -> None:
+    gaps = after(stamps(100, before_hz))
+    for stamp_ns in stamps(100, after_hz, start_s=105.0):
+        gaps.update(stamp_ns)
+    learned = gaps.missing
+    for stamp_ns in stamps(100, after_hz, start_s=105.0 + 100 / after_hz):
+        gaps.update(stamp_ns)
+    assert gaps.period_s == pytest.approx(1 / after_hz, rel=1e-3)
+    assert gaps.missing == learned

@@ -1,0 +1,110 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Each camera's newest frame is handed over once, cameras take turns, closing wakes for good."""
+
+import threading
+
+from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
+
+
+def slots_of(*cameras: str) -> LatestSlots[int]:
+    return LatestSlots(cameras)
+
+
+def test_what_was_put_is_taken_once() -> None:
+    slots = slots_of('front')
+    assert slots.put('front', 7, 1.5) is False
+    assert slots.take(0) == Arrival('front', 7, 1.5)
+    assert slots.take(0) is None
+
+
+def test_only_the_newest_is_taken_and_each_older_one_is_told_of() -> None:
+    slots = slots_of('front')
+    assert [slots.put('front', item, 0.0) for item in range(5)] == [False, True, True, True, True]
+    assert slots.take(0).item == 4
+    assert slots.take(0) is None
+
+
+def test_a_frame_taken_is_not_superseded_by_the_next() -> None:
+    slots = slots_of('front')
+    slots.put('front', 1, 0.0)
+    slots.take(0)
+    assert slots.put('front', 2, 0.1) is False
+
+
+def test_one_camera_does_not_supersede_another() -> None:
+    slots = slots_of('front', 'rear')
+    assert slots.put('front', 1, 0.0) is False
+    assert slots.put('rear', 2, 0.0) is False
+
+
+def test_cameras_take_turns_however_fast_one_of_them_is() -> None:
+    slots = slots_of('front', 'rear', 'left')
+    order = []
+    for number in range(9):
+        for camera in ('front', 'rear', 'left'):
+            slots.put(camera, number, 0.0)
+        slots.put('front', number, 0.0)
+        order.append(slots.take(0).camera)
+    assert order == ['front', 'rear', 'left'] * 3
+
+
+def test_a_camera_that_was_away_is_served_before_those_just_served() -> None:
+    slots = slots_of('front', 'rear')
+    for _ in range(3):
+        slots.put('front', 0, 0.0)
+        assert slots.take(0).camera == 'front'
+    slots.put('front', 1, 0.0)
+    slots.put('rear', 1, 0.0)
+    assert slots.take(0).camera == 'rear'
+
+
+def test_taking_waits_for_a_frame() -> None:
+    slots = slots_of('front')
+    taken: list[Arrival[int] | None] = []
+    thread = threading.Thread(target=lambda: taken.append(slots.take(10)))
+    thread.start()
+    slots.put('front', 3, 0.0)
+    thread.join(10)
+    assert taken == [Arrival('front', 3, 0.0)]
+
+
+def test_closing_wakes_a_waiting_worker_and_leaves_nothing_to_take() -> None:
+    slots = slots_of('front')
+    taken: list[Arrival[int] | None] = []
+    thread = threading.Thread(target=lambda: taken.append(slots.take()))
+    thread.start()
+    slots.close()
+    thread.join(10)
+    slots.put('front', 3, 0.0)
+    assert taken == [None]
+    assert slots.take(0) is None
+
+
+def test_between_threads_every_frame_is_either_taken_or_superseded() -> None:
+    slots, count = slots_of('a', 'b'), 2000
+    superseded: list[bool] = []
+    taken: list[Arrival[int]] = []
+
+    def produce(camera: str) -> None:
+        superseded.extend(slots.put(camera, item, 0.0) for item in range(count))
+
+    def consume() -> None:
+        while (arrival := slots.take()) is not None:
+            taken.append(arrival)
+
+    consumer = threading.Thread(target=consume)
+    producers = [threading.Thread(target=produce, args=(camera,)) for camera in 'ab']
+    for thread in (consumer, *producers):
+        thread.start()
+    for thread in producers:
+        thread.join(30)
+    while any(slots._waiting):
+        pass
+    slots.close()
+    consumer.join(30)
+    assert len(taken) + sum(superseded) == 2 * count
+    for camera in 'ab':
+        items = [arrival.item for arrival in taken if arrival.camera == camera]
+        assert items == sorted(set(items))
+        assert items[-1] == count - 1
