@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / '.venv'
 PYTHON = VENV / 'bin' / 'python'
 LOG = VENV / 'setup.log'
-PROOF = 'import cv2, mobilenet_ros, numpy, onnxruntime, rclpy, rich, rosbags, vision_msgs.msg'
 
 
 def make_environment() -> None:
@@ -48,8 +47,10 @@ def add_vision_msgs() -> None:
 
 
 def prove() -> None:
-    """Import everything once."""
-    _run_python('the environment is there but does not work', '-c', PROOF)
+    """Import once everything that the package needs to run."""
+    modules = [module for _, module in packages.required('runtime')]
+    proof = f'import mobilenet_ros, rclpy, vision_msgs.msg, {", ".join(modules)}'
+    _run_python('the environment is there but does not work', '-c', proof)
 
 
 def _run_python(problem: str, *arguments: str) -> None:

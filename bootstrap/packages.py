@@ -32,11 +32,12 @@ def install_all(python: Path, log: Path) -> None:
 def install_missing(python: Path, log: Path) -> None:
     """Install what the system of a sourced ROS 2 lacks, and shadow nothing of it."""
     system = {canonical(each.metadata['Name']): each.version for each in distributions()}
-    lacking = [name for name, module in [*_required('runtime'), *_required('dev')]
+    lacking = [name for name, module in [*required('runtime'), *required('dev')]
                if canonical(name) not in system and find_spec(module) is None]
     _pip(python, log, f'--requirement={REQUIREMENTS / "lint.txt"}', *_constrained_by(LOCK))
     if 'onnxruntime' in lacking:
         # Its compiled part suits every NumPy since 1.19; its metadata would refuse that of Humble.
+        lacking.remove('onnxruntime')
         _pip(python, log, '--no-deps', 'onnxruntime', *_constrained_by(LOCK, NUMPY_LOCK))
     beside = log.with_name('constraints.txt')
     beside.write_text('\n'.join(constraints_beside(system)), encoding='utf-8')
@@ -58,7 +59,7 @@ def canonical(name: str) -> str:
     return re.sub(r'[-_.]+', '-', name).lower()
 
 
-def _required(name: str) -> list[tuple[str, str]]:
+def required(name: str) -> list[tuple[str, str]]:
     """Return the pairs (distribution, module) of one requirements file."""
     pairs = []
     for line in _lines(REQUIREMENTS / f'{name}.txt'):
