@@ -1,0 +1,194 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The worker computes on the newest frame only, and no frame can stop it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from support.blob_family import blob_picture
+from support.faulty_provider import FaultyCuda, fails_from
+from support.plain_messages import cut_image, plain_image
+
+from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.family import Family, Variant
+from mobilenet_ros.perception.image_message import stamp_ns_of
+from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.pipeline.build import build_pipeline
+from mobilenet_ros.pipeline.slots import LatestSlots
+from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
+
+PINNED = ControllerSettings(adapt=False, alpha=0.25, rho=0.6)
+PICTURE = blob_picture()
+TIMEOUT_S = 20.0
+
+
+class Bench:
+    """A worker whose publications can be held up, and what came out of it."""
+
+    def __init__(self, family: Family, providers: tuple[str, ...] = ('cpu',)) -> None:
+        self.published: list[tuple[str, int]] = []
+        self.after: list[Published] = []
+        self.logs: list[str] = []
+        self.entered, self.gate = threading.Semaphore(0), threading.Event()
+        self.gate.set()
+        self.ages_s: dict[int, float] = {}
+        self.fault: Callable[[], None] = lambda: None
+        pipeline = build_pipeline(family, providers, PINNED, threads=1)
+        sink = Sink(self._publish, self.after.append, self.logs.append)
+        self.worker = Worker(pipeline, LatestSlots(('front', 'rear')), sink,
+                             LiveSettings(PINNED, Thresholds()), time.monotonic,
+                             lambda message: self.ages_s.get(stamp_ns_of(message.header), 0.0))
+        self.worker.start()
+
+    def _publish(self, camera: str, message: Any, processed: Any) -> None:
+        self.entered.release()
+        assert self.gate.wait(TIMEOUT_S)
+        self.fault()
+        self.published.append((camera, stamp_ns_of(message.header)))
+
+    def send(self, *stamps_ns: int, camera: str = 'front') -> None:
+        for stamp_ns in stamps_ns:
+            self.worker.arrived(camera, plain_image(PICTURE, stamp_ns), stamp_ns)
+
+    def hold(self, stamp_ns: int) -> None:
+        """Send a frame and keep the worker at its publication."""
+        self.gate.clear()
+        self.send(stamp_ns)
+        assert self.entered.acquire(timeout=TIMEOUT_S)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        deadline_s = time.monotonic() + TIMEOUT_S
+        while not condition():
+            assert time.monotonic() < deadline_s, (self.published, self.logs)
+            time.sleep(0.001)
+
+
+@pytest.fixture
+def bench(blobs: Family) -> Iterator[Bench]:
+    bench = Bench(blobs)
+    yield bench
+    bench.gate.set()
+    bench.worker.stop()
+
+
+def test_a_frame_goes_out_with_its_message_and_its_times(bench: Bench) -> None:
+    bench.send(7)
+    bench.until(lambda: bool(bench.after))
+    published, = bench.after
+    assert (published.camera, stamp_ns_of(published.message.header)) == ('front', 7)
+    assert len(published.processed.detections) > 0
+    assert 0.0 <= published.waited_s <= published.latency_s
+    assert published.processed.stages.total_s <= published.latency_s
+    assert bench.worker.figures.processed == 1
+
+
+def test_under_load_only_the_newest_frame_is_processed(bench: Bench) -> None:
+    bench.hold(1)
+    bench.send(*range(2, 50))
+    bench.gate.set()
+    bench.until(lambda: len(bench.published) == 2)
+    assert bench.published == [('front', 1), ('front', 49)]
+    assert bench.worker.figures.superseded == 47
+
+
+def test_cameras_take_turns_under_load(bench: Bench) -> None:
+    bench.hold(1)
+    bench.send(2, 3, camera='front')
+    bench.send(4, 5, camera='rear')
+    bench.gate.set()
+    bench.until(lambda: len(bench.published) == 3)
+    assert bench.published == [('front', 1), ('rear', 5), ('front', 3)]
+
+
+def test_a_bad_frame_costs_that_frame_only(bench: Bench) -> None:
+    for stamp_ns in (1, 2, 3):
+        bench.worker.arrived('front', cut_image(stamp_ns), stamp_ns)
+        bench.until(lambda stamp_ns=stamp_ns: bench.worker.figures.bad == stamp_ns)
+    bench.send(4)
+    bench.until(lambda: bench.published == [('front', 4)])
+    assert bench.logs[0].startswith('frame lost: image data is cut: ')
+    assert (bench.worker.figures.bad, bench.worker.figures.failed) == (3, 0)
+
+
+def test_an_exception_nobody_expected_costs_that_frame_only(bench: Bench) -> None:
+    def explode() -> None:
+        raise ZeroDivisionError('a mistake of ours')
+    bench.fault = explode
+    bench.send(1)
+    bench.until(lambda: bench.worker.figures.failed == 1)
+    bench.fault = lambda: None
+    bench.send(2)
+    bench.until(lambda: bench.published == [('front', 2)])
+    assert 'ZeroDivisionError: a mistake of ours' in bench.logs[0]
+
+
+def test_a_provider_that_fails_costs_one_frame_and_the_next_provider_goes_on(
+        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real sessions; support/faulty_provider.py makes their `run` fail."""
+    cuda = FaultyCuda(fails_from(10**9)).install(monkeypatch)
+    bench = Bench(blobs, ('cuda', 'cpu'))
+    cuda.fault = fails_from(cuda.runs + 3)
+    for stamp_ns in range(1, 6):
+        bench.send(stamp_ns)
+        bench.until(lambda count=stamp_ns: bench.worker.figures.processed
+                    + bench.worker.figures.failed == count)
+    bench.worker.stop()
+    assert [stamp_ns for _, stamp_ns in bench.published] == [1, 2, 4, 5]
+    assert bench.worker.figures.failed == 1
+    assert bench.logs == ['frame lost: cuda: inference failed: CUDA failure 700: an illegal '
+                          'memory access was encountered']
+
+
+def test_settings_act_on_the_next_frame_and_not_on_the_one_at_hand(bench: Bench) -> None:
+    bench.hold(1)
+    other = replace(PINNED, alpha=0.5, rho=1.2)
+    bench.worker.settings = LiveSettings(other, Thresholds(max_detections=1))
+    bench.gate.set()
+    bench.until(lambda: len(bench.after) == 1)
+    bench.send(2)
+    bench.until(lambda: len(bench.after) == 2)
+    first, second = (published.processed for published in bench.after)
+    assert (first.member.variant, second.member.variant) == (Variant(0.25, 0.6), Variant(0.5, 1.2))
+    assert len(first.detections) > len(second.detections) == 1
+
+
+def test_frames_that_are_too_old_are_dropped_and_counted(bench: Bench) -> None:
+    bench.worker.settings = bench.worker.settings._replace(max_age_s=0.5)
+    bench.ages_s = {1: 0.6, 2: 0.4, 3: -100.0}
+    bench.send(1)
+    bench.until(lambda: bench.worker.figures.stale == 1)
+    for stamp_ns in (2, 3):  # the last one from a clock that was set back
+        bench.send(stamp_ns)
+        bench.until(lambda stamp_ns=stamp_ns: ('front', stamp_ns) in bench.published)
+    assert bench.published == [('front', 2), ('front', 3)]
+
+
+def test_an_age_of_zero_allows_every_age(bench: Bench) -> None:
+    bench.ages_s = {1: 1e9}
+    bench.send(1)
+    bench.until(lambda: bench.published == [('front', 1)])
+
+
+def test_stopping_finishes_the_frame_at_hand_and_takes_no_other(bench: Bench) -> None:
+    bench.hold(1)
+    bench.send(2)
+    stopping = threading.Thread(target=bench.worker.stop)
+    stopping.start()
+    bench.until(lambda: bench.worker._slots._closed)
+    assert stopping.is_alive()
+    bench.gate.set()
+    stopping.join(TIMEOUT_S)
+    assert bench.published == [('front', 1)]
+    assert not bench.worker._thread.is_alive()
+
+
+def test_the_callback_never_waits_for_the_network(bench: Bench) -> None:
+    """While the worker is held up, frames are taken all the same; else this would not end."""
+    bench.hold(1)
+    bench.send(*range(2, 100))
+    assert bench.published == []
+    assert bench.worker.figures.superseded == 97
