@@ -106,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         pictures = calibration_pictures(arguments.calibrate) if arguments.calibrate else ()
         labels = arguments.labels or _labels_beside(arguments.file)
         _report(import_model(arguments.file, labels, arguments.out.absolute(), pictures))
-    except MobilenetRosError as error:
+    except (MobilenetRosError, OSError) as error:
         parser.exit(1, f'import_model: {error}\n')
     return 0
 

@@ -16,7 +16,7 @@ from mobilenet_ros.models.network_graph import Weights, kernel_shape
 SCALES = {'x_scale': 10.0, 'y_scale': 10.0, 'w_scale': 5.0, 'h_scale': 5.0}
 CONV, DEPTHWISE, CUSTOM = 0, 1, 2  # places in the file's table of operator codes
 ZERO_POINT = 128
-ANCHOR_SCALE = 1.3 / 255
+ANCHOR_SCALE = 1.7 / 255
 
 
 def weight_scale(weights: Weights) -> float:

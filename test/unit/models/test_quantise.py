@@ -1,0 +1,79 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""An int8 network says nearly what its fp32 network says, with every convolution in 8 bits."""
+
+from collections import Counter
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from onnx import numpy_helper
+from support.tflite_writer import random_ssd
+
+from mobilenet_ros.models.network_graph import NetworkSpec, Weights, build_network
+from mobilenet_ros.models.quantise import quantise
+
+CLASSES = 3
+
+
+def tame(weights: Weights) -> Weights:
+    """Return weights scaled so that activations neither die nor saturate."""
+    fan_in = np.prod(weights.kernel.shape[1:])
+    return Weights(weights.kernel * np.float32(np.sqrt(2 / fan_in)), weights.bias * 0)
+
+
+def images(count: int) -> list[np.ndarray]:
+    rng = np.random.default_rng(3)
+    return [rng.integers(0, 256, (1, 64, 64, 3), dtype=np.uint8) for _ in range(count)]
+
+
+@pytest.fixture(scope='module')
+def networks() -> tuple[onnx.ModelProto, onnx.ModelProto]:
+    """Return a network and its int8 form."""
+    weights = {name: tame(each) for name, each in random_ssd(0.25, 64, CLASSES).items()}
+    network = build_network(NetworkSpec('toys', 0.25, CLASSES), weights)
+    return network, quantise(network, images(8), 'toys_a0.25_int8')
+
+
+def run(model: onnx.ModelProto, image: np.ndarray) -> np.ndarray:
+    session = ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider'])
+    return np.concatenate(session.run(None, {'image': image}), axis=2)
+
+
+def test_outputs_agree_on_new_images(
+        networks: tuple[onnx.ModelProto, onnx.ModelProto]) -> None:
+    fp32, int8 = networks
+    image = images(9)[-1]
+    assert np.corrcoef(run(fp32, image).ravel(), run(int8, image).ravel())[0, 1] > 0.95
+
+
+def test_given_network_is_not_touched(
+        networks: tuple[onnx.ModelProto, onnx.ModelProto]) -> None:
+    fp32 = networks[0]
+    before = fp32.SerializeToString(deterministic=True)
+    quantise(fp32, images(1), 'again')
+    assert fp32.SerializeToString(deterministic=True) == before
+
+
+def test_weights_keep_to_seven_bits(
+        networks: tuple[onnx.ModelProto, onnx.ModelProto]) -> None:
+    kernels = [numpy_helper.to_array(tensor) for tensor in networks[1].graph.initializer
+               if tensor.name.endswith('kernel_quantized')]
+    assert len(kernels) == 47, 'one for each convolution, heads included'
+    assert max(np.abs(kernel.astype(int)).max() for kernel in kernels) <= 64
+
+
+def test_every_node_has_a_name_and_the_graph_its_own(
+        networks: tuple[onnx.ModelProto, onnx.ModelProto]) -> None:
+    graph = networks[1].graph
+    assert graph.name == 'toys_a0.25_int8'
+    assert Counter(node.name for node in graph.node).most_common(1)[0][1] == 1
+    assert all(node.name for node in graph.node)
+
+
+def test_quantising_twice_gives_the_same(
+        networks: tuple[onnx.ModelProto, onnx.ModelProto]) -> None:
+    again = quantise(networks[0], images(8), 'toys_a0.25_int8')
+    assert again.SerializeToString(deterministic=True) == networks[1].SerializeToString(
+        deterministic=True)
