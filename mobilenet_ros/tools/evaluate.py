@@ -39,7 +39,7 @@ def with_accuracies(family: Family, labelled: CocoSet,
     """Return the family with what was measured in place of what it knew."""
     accuracies = {member.variant: found.accuracy for member, found in figures.items()}
     return replace(family, accuracies=accuracies,
-                   measured_on=f'{labelled.name}, {len(labelled.pictures)} pictures')
+                   measured_on=f'{labelled.name}, pictures: {len(labelled.pictures)}')
 
 
 def to_document(family: Family, labelled: CocoSet,

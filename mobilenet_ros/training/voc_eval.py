@@ -43,7 +43,10 @@ def voc_map(truths: Sequence[Truth], guesses: Sequence[Guess], min_iou: float = 
 
 def average_precision(truths: Sequence[Truth], guesses: Sequence[Guess],
                       min_iou: float) -> float:
-    """Return the area under the precision envelope of one category's detections."""
+    """Return the area under the precision envelope of one category's detections.
+
+    Detections of equal score rank in the order given.
+    """
     hits = _hits(truths, sorted(guesses, key=lambda guess: -guess.score), min_iou)
     found = np.cumsum(hits)
     precision = found / np.arange(1, len(hits) + 1)

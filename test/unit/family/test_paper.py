@@ -13,16 +13,19 @@ def rows(table: str) -> list[PaperRow]:
     return [row for row in ROWS if row.table == table]
 
 
-@pytest.mark.parametrize('row', [row for row in ROWS if row.paper_mult_adds_m and row.table != '13'],
-                         ids=lambda row: f'{row.table}-{row.name}')
+def name_of(row: PaperRow) -> str:
+    return f'{row.table}-{row.name}'
+
+
+@pytest.mark.parametrize('row', [row for row in ROWS if row.paper_mult_adds_m and
+                                 row.table != '13'], ids=name_of)
 def test_mult_adds_are_the_printed_ones(row: PaperRow) -> None:
     assert row.paper_mult_adds_m is not None
     allowed = 1.5 if row.paper_mult_adds_m > 100 else 0.6  # the paper cuts or rounds
     assert row.mult_adds_m == pytest.approx(row.paper_mult_adds_m, abs=allowed)
 
 
-@pytest.mark.parametrize('row', [row for row in ROWS if row.paper_params_m],
-                         ids=lambda row: f'{row.table}-{row.name}')
+@pytest.mark.parametrize('row', [row for row in ROWS if row.paper_params_m], ids=name_of)
 def test_parameters_are_the_printed_ones(row: PaperRow) -> None:
     assert row.params_m == pytest.approx(row.paper_params_m, abs=0.051)
 

@@ -100,7 +100,7 @@ def test_outputs_have_their_types_and_fall_in_score(case: Scene) -> None:
     boxes, scores, class_ids = run(case)
     assert (boxes.dtype, scores.dtype, class_ids.dtype) == (np.float32, np.float32, np.int64)
     assert boxes.shape == (len(scores), 4)
-    assert (np.diff(scores) <= 1e-6).all(), 'but for the last digits of the runtime\'s sigmoid'
+    assert (np.diff(scores) <= 1e-6).all(), "but for the sigmoid's last digits"
 
 
 def test_cases_find_none_some_and_the_most() -> None:

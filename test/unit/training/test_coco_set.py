@@ -1,0 +1,70 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A labelled set is read whole, or what is missing is named."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobilenet_ros.errors import SourceError
+from mobilenet_ros.training.coco_set import load_coco_set
+
+DOCUMENT: dict[str, Any] = {
+    'images': [{'id': 7, 'file_name': 'a.png', 'height': 8, 'width': 8}],
+    'annotations': [{'id': 1, 'image_id': 7, 'category_id': 3, 'bbox': [0, 0, 4, 4], 'area': 16,
+                     'iscrowd': 0}],
+    'categories': [{'id': 3, 'name': 'ball'}]}
+
+
+def written(folder: Path, document: object) -> Path:
+    path = folder / 'labels.json'
+    path.write_text(json.dumps(document))
+    return path
+
+
+def test_pictures_lie_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / 'a.png').touch()
+    found = load_coco_set(written(tmp_path, DOCUMENT))
+    assert found.name == tmp_path.name
+    assert found.pictures == {7: tmp_path / 'a.png'}
+    assert found.category_ids == {'ball': 3}
+
+
+def test_pictures_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / 'elsewhere').mkdir()
+    (tmp_path / 'elsewhere' / 'a.png').touch()
+    found = load_coco_set(written(tmp_path, DOCUMENT), tmp_path / 'elsewhere')
+    assert found.pictures[7].is_file()
+
+
+def test_missing_picture_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r'1 of 1 pictures are missing in .*, such as a\.png'):
+        load_coco_set(written(tmp_path, DOCUMENT))
+
+
+@pytest.mark.parametrize('document', [
+    [], {'images': [{}]}, DOCUMENT | {'images': [{'id': 7}]}, DOCUMENT | {'categories': [3]},
+    DOCUMENT | {'images': []}])
+def test_other_json_is_refused(tmp_path: Path, document: object) -> None:
+    with pytest.raises(SourceError, match='labels.json'):
+        load_coco_set(written(tmp_path, document))
+
+
+@pytest.mark.parametrize('text', ['', '{', '\x00'])
+def test_file_that_is_no_json_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / 'labels.json').write_text(text)
+    with pytest.raises(SourceError, match='no COCO json'):
+        load_coco_set(tmp_path / 'labels.json')
+
+
+def test_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r'none\.json'):
+        load_coco_set(tmp_path / 'none.json')
+
+
+def test_nothing_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / 'a.png').touch()
+    load_coco_set(written(tmp_path, DOCUMENT))
+    assert capsys.readouterr().out == ''
