@@ -12,6 +12,7 @@ import numpy as np
 from mobilenet_ros.pipeline.records import FrameRecord
 
 Span = tuple[float, float]  # from when to when, in seconds of the monotonic clock
+_LONGEST_HOLD_S = 1.0  # a course of several spans has gaps, which belong to no variant
 
 
 class Course(NamedTuple):
@@ -25,6 +26,10 @@ class Course(NamedTuple):
         """Return the part whose frames were received within a span."""
         inside = [frame for frame in self.frames if span[0] <= frame.received_s < span[1]]
         return self._replace(frames=inside)
+
+    def is_busy(self, frame: FrameRecord) -> bool:
+        """Tell whether there was competing load when a frame was received."""
+        return any(from_s <= frame.received_s < to_s for from_s, to_s in self.busy_s)
 
 
 class CourseFigures(NamedTuple):
@@ -44,7 +49,8 @@ def course_figures(course: Course, maps: Mapping[str, float]) -> CourseFigures:
     """Return the figures of a course; `maps` gives each variant's mAP."""
     frames = course.frames
     misses = list(missed(course))
-    held_s = [after.received_s - frame.received_s for frame, after in pairwise(frames)]
+    held_s = [min(_LONGEST_HOLD_S, after.received_s - frame.received_s)
+              for frame, after in pairwise(frames)]
     mean_map = np.average([maps[frame.variant] for frame in frames[:-1]], weights=held_s)
     quantiles = np.quantile([frame.latency_s for frame in frames], (0.5, 0.95, 0.99)).tolist()
     return CourseFigures(
