@@ -11,17 +11,15 @@ from collections.abc import Iterator
 from threading import Event, Thread
 from typing import Any
 
-import rclpy
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
-from rclpy.logging import get_logger
 from rclpy.node import Node
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 from sensor_msgs.msg import CompressedImage, Image
 
-from mobilenet_ros.errors import FrameError, MobilenetRosError
+from mobilenet_ros.errors import FrameError
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.camera_parameters import read_parameters
+from mobilenet_ros.ros.playback import play
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.sources import Picture, looped, open_source
 from mobilenet_ros.sources.pacing import Pacing
@@ -75,15 +73,19 @@ class CameraNode(Node):
         pacing = Pacing(period_ns(rate_hz))
         for time_ns, picture in self._timed():
             message = self._message(picture)
-            wait_ns = 0 if self._source.live else pacing.wait_ns(time_ns, time.monotonic_ns())
+            wait_ns = 0 if self._source.live else self._wait_ns(pacing, time_ns)
             if self._stopped.wait(wait_ns / NS_PER_S):
                 return
             if message is not None:
                 message.header.stamp = self.get_clock().now().to_msg()
                 self._publisher.publish(message)
-            if pacing.skipped:
-                self._warn(f'too slow for {rate_hz:g} Hz: {pacing.skipped} pictures too few '
-                           f'so far')
+
+    def _wait_ns(self, pacing: Pacing, time_ns: int) -> int:
+        before = pacing.skipped
+        wait_ns = pacing.wait_ns(time_ns, time.monotonic_ns())
+        if pacing.skipped > before:
+            self._warn(f'too late for its rate: {pacing.skipped} pictures too few so far')
+        return wait_ns
 
     def _timed(self) -> Iterator[tuple[int, Picture]]:
         """Give the pictures with the times they are due at: their own, or those of rate_hz."""
@@ -108,30 +110,7 @@ class CameraNode(Node):
 
 def main(args: list[str] | None = None) -> int:
     """Show the source to its end or until told to stop; 1 when it cannot be shown."""
-    rclpy.init(args=args)
-    try:
-        _show()
-    except MobilenetRosError as error:
-        get_logger(NAME).fatal(str(error))
-        return 1
-    except (KeyboardInterrupt, ExternalShutdownException):
-        pass
-    finally:
-        rclpy.try_shutdown()
-    return 0
-
-
-def _show() -> None:
-    node = CameraNode()
-    executor = SingleThreadedExecutor()
-    executor.add_node(node)
-    try:
-        executor.spin_until_future_complete(node.finished)
-        if node.finished.done() and node.context.ok():
-            node.finished.result()
-    finally:
-        node.close()
-        node.destroy_node()
+    return play(CameraNode, NAME, args)
 
 
 if __name__ == '__main__':
