@@ -9,12 +9,14 @@ before the next one of its camera is superseded, never queued.
 import threading
 from collections import deque
 from collections.abc import Iterable
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 Item = TypeVar('Item')
 
 
-class Arrival(NamedTuple, Generic[Item]):
+@dataclass(frozen=True)  # Python 3.10 knows no generic NamedTuple
+class Arrival(Generic[Item]):
     """What arrived, from which camera, and when by the monotonic clock."""
 
     camera: str
