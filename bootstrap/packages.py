@@ -17,6 +17,10 @@ from bootstrap.command import SetupError, run
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / 'requirements'
 LOCK, NUMPY_LOCK = REQUIREMENTS / 'constraints.txt', REQUIREMENTS / 'constraints-numpy.txt'
+NEEDED_BY_ONNXRUNTIME = """
+from importlib.metadata import requires
+print(*(name for name in requires('onnxruntime') if not name.startswith('numpy') and ';' not in name))
+"""
 NO_NETWORK = re.compile(
     'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries|'
     'Name or service|name resolution|unreachable')
@@ -37,8 +41,9 @@ def install_missing(python: Path, log: Path) -> None:
     _pip(python, log, f'--requirement={REQUIREMENTS / "lint.txt"}', *_constrained_by(LOCK))
     if 'onnxruntime' in lacking:
         # Its compiled part suits every NumPy since 1.19; its metadata would refuse that of Humble.
-        lacking.remove('onnxruntime')
         _pip(python, log, '--no-deps', 'onnxruntime', *_constrained_by(LOCK, NUMPY_LOCK))
+        lacking.remove('onnxruntime')
+        lacking += run([str(python), '-c', NEEDED_BY_ONNXRUNTIME], log).split()
     beside = log.with_name('constraints.txt')
     beside.write_text('\n'.join(constraints_beside(system)), encoding='utf-8')
     _pip(python, log, *lacking, *_constrained_by(beside))

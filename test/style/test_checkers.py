@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,5 +23,6 @@ def test_ruff_finds_nothing() -> None:
     check('ruff', 'check', '--no-cache', '.')
 
 
+@pytest.mark.skipif(np.__version__ < '2', reason='NumPy 1, of the sourced ROS 2, is hardly typed')
 def test_mypy_finds_nothing() -> None:
     check('mypy')
