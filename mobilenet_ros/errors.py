@@ -33,3 +33,11 @@ class SourceError(MobilenetRosError, OSError):
 
 class ImportedFileError(MobilenetRosError, ValueError):
     """A model file of somebody else's that cannot be turned into a family."""
+
+
+class ReplayError(MobilenetRosError, ValueError):
+    """A reference, recorded latencies or an output folder that does not fit the replay."""
+
+
+class LabelFileError(MobilenetRosError, ValueError):
+    """A file of labels that is not what its format says; the message names file and line."""

@@ -3,9 +3,11 @@
 """The executables: setup.py installs them, `python -m mobilenet_ros` starts them; no import."""
 
 EXECUTABLES = {
+    'bag_player': 'mobilenet_ros.ros.bag_player_node:main',
     'camera': 'mobilenet_ros.ros.camera_node:main',
     'detector': 'mobilenet_ros.ros.detector_node:main',
     'evaluate': 'mobilenet_ros.tools.evaluate:main',
     'family': 'mobilenet_ros.tools.family:main',
     'import_model': 'mobilenet_ros.tools.import_model:main',
+    'replay': 'mobilenet_ros.tools.replay:main',
 }

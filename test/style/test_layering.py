@@ -21,9 +21,11 @@ BELOW = {
     'models': {'family'},
     'pipeline': {'adaptation', 'family', 'perception'},
     'training': {'adaptation', 'family', 'models', 'perception'},
+    'replay': {'adaptation', 'family', 'perception', 'pipeline', 'sources'},
+    'testing': {'family', 'perception', 'replay'},
     'ros': {'adaptation', 'family', 'perception', 'pipeline', 'sources'},
-    'tools': {'adaptation', 'family', 'models', 'perception', 'pipeline', 'ros', 'sources',
-              'training'},
+    'tools': {'adaptation', 'family', 'models', 'perception', 'pipeline', 'replay', 'ros',
+              'sources', 'training'},
 }
 # Where a library may be imported; a name ending in _msgs counts as rclpy.
 PLACES = {

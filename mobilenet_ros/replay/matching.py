@@ -1,0 +1,111 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Two lists of detections of one frame held against each other."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from mobilenet_ros.replay.record import Box, FrameRecord
+
+_SAME_THING = 0.3  # overlap from which two boxes of a class are one thing that moved
+
+
+class Tolerance(NamedTuple):
+    """What still counts as equal.
+
+    Boxes that overlap (intersection over union) by at least `iou`, scores that differ by at most
+    `score`; a detection that only one run has, when its score is that near to `score_threshold`.
+    """
+
+    iou: float = 0.9
+    score: float = 0.02
+    score_threshold: float = 0.0
+
+
+class Kind(Enum):
+    """How a detection differs from the reference."""
+
+    MISSING = 'missing'
+    EXTRA = 'extra'
+    MOVED = 'moved'
+    RENAMED = 'other class'
+    SCORE = 'other score'
+
+
+class Seen(NamedTuple):
+    """One detection: its class, score and box in camera pixels."""
+
+    name: str
+    score: float
+    box: Box
+
+
+class Difference(NamedTuple):
+    """A detection that differs: as the reference has it, as this run has it, their overlap."""
+
+    kind: Kind
+    expected: Seen | None
+    found: Seen | None
+    iou: float = 0.0
+
+
+def detections_of(record: FrameRecord) -> list[Seen]:
+    """Return the detections of a frame, best first."""
+    return [Seen(*item) for item in zip(record.classes, record.scores, record.boxes, strict=True)]
+
+
+def differences(expected: list[Seen], found: list[Seen],
+                tolerance: Tolerance) -> list[Difference]:
+    """Return what differs between two lists; empty when they are equal within the tolerance.
+
+    Pairs are made by class and overlap, then moved boxes, then boxes of another class; what then
+    has no partner is missing or extra.
+    """
+    rounds = ((True, tolerance.iou, Kind.SCORE), (True, _SAME_THING, Kind.MOVED),
+              (False, tolerance.iou, Kind.RENAMED))
+    left, right, pairs = list(expected), list(found), []
+    for same_class, least_iou, kind in rounds:
+        for pair in _pairs(left, right, same_class, least_iou):
+            pairs.append(Difference(kind, *pair))
+            left.remove(pair[0])
+            right.remove(pair[1])
+    near = tolerance.score_threshold + tolerance.score
+    return ([pair for pair in pairs if not _equal(pair, tolerance)]
+            + [Difference(Kind.MISSING, seen, None) for seen in left if seen.score > near]
+            + [Difference(Kind.EXTRA, None, seen) for seen in right if seen.score > near])
+
+
+def _equal(pair: Difference, tolerance: Tolerance) -> bool:
+    if pair.kind is not Kind.SCORE or pair.expected is None or pair.found is None:
+        return False
+    # Scores are rounded to four decimals, and 0.9 - 0.88 is more than 0.02.
+    return round(abs(pair.expected.score - pair.found.score), 6) <= tolerance.score
+
+
+def _pairs(left: list[Seen], right: list[Seen], same_class: bool,
+           least_iou: float) -> list[tuple[Seen, Seen, float]]:
+    """Pair what overlaps, the largest overlaps first."""
+    candidates = sorted((-overlap, i, j) for i, one in enumerate(left)
+                        for j, other in enumerate(right)
+                        if (one.name == other.name) is same_class
+                        and (overlap := iou(one.box, other.box)) >= least_iou)
+    pairs: dict[int, tuple[int, float]] = {}
+    for negative, i, j in candidates:
+        if i not in pairs and j not in {taken for taken, _ in pairs.values()}:
+            pairs[i] = j, -negative
+    return [(left[i], right[j], overlap) for i, (j, overlap) in pairs.items()]
+
+
+def iou(one: Box, other: Box) -> float:
+    """Return the intersection over the union of two boxes; 1 for equal ones, however small."""
+    if one == other:
+        return 1.0
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    shared = max(0.0, width) * max(0.0, height)
+    union = _area(one) + _area(other) - shared
+    return shared / union if union > 0.0 else 0.0
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])

@@ -1,0 +1,105 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The images of a bag through the node's pipeline, every frame, in order.
+
+The bag takes the place of the callbacks, and whoever iterates that of the publishers.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from mobilenet_ros.errors import FrameError
+from mobilenet_ros.family.find import find_family
+from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
+from mobilenet_ros.pipeline.build import build_pipeline
+from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
+from mobilenet_ros.replay.cameras import camera_names
+from mobilenet_ros.replay.clock import BagClock
+from mobilenet_ros.replay.latencies import Latency, RecordedLatencies
+from mobilenet_ros.replay.record import FrameRecord, record_of
+from mobilenet_ros.replay.settings import ReplaySettings
+from mobilenet_ros.sources.bag import choose_topics, read_images
+from mobilenet_ros.sources.bag_file import BagFile
+from mobilenet_ros.sources.source import BagImage
+
+
+class Replayed(NamedTuple):
+    """One frame of the bag and what came of it.
+
+    A frame that could not be used has neither `processed` nor `latency`; its record has the error.
+    """
+
+    image: BagImage
+    camera: str
+    record: FrameRecord
+    processed: Processed | None = None
+    latency: Latency | None = None
+
+
+class Replay:
+    """A bag, a pipeline and a clock; iterating gives each frame once it is processed.
+
+    `cameras` maps the topics to the cameras, `total` is the number of frames that the bag
+    promises. Iterating raises SourceError at what cannot be read, after everything that can.
+    """
+
+    def __init__(self, path: Path, settings: ReplaySettings,
+                 latencies: RecordedLatencies | None = None,
+                 log: Callable[[str], None] = lambda text: None) -> None:
+        """Open the bag, then the family; raises MobilenetRosError when either will not do."""
+        bag = BagFile(path)
+        topics = choose_topics(bag, settings.topics)
+        self.path = path
+        self.cameras = camera_names(topics)
+        self.total = sum(bag.topics[topic].messages for topic in topics)
+        self.settings = settings
+        self._clock = BagClock()
+        self._latencies = latencies
+        self.pipeline = _pipeline(settings, self._clock, log)
+
+    def __iter__(self) -> Iterator[Replayed]:
+        """Process the bag from its start; only once, because the controller learns."""
+        start_ns = None
+        for image in read_images(self.path, tuple(self.cameras)):
+            start_ns = image.recorded_ns if start_ns is None else start_ns
+            self._set_clock((image.recorded_ns - start_ns) / NS_PER_S)
+            yield self._replayed(image)
+
+    def _set_clock(self, at_s: float) -> None:
+        if self._latencies is None:
+            self._clock.run_from(at_s)
+        else:
+            self._clock.stand_at(at_s)
+
+    def _replayed(self, image: BagImage) -> Replayed:
+        camera = self.cameras[image.topic]
+        start_s = self._clock()
+        try:
+            processed = self.pipeline.process(image.message)
+        except FrameError as error:
+            stamp_ns = stamp_ns_of(image.message.header)
+            return Replayed(image, camera, FrameRecord(image.topic, stamp_ns, error=str(error)))
+        latency = self._latency(image.topic, processed, self._clock() - start_s)
+        processed = processed._replace(convert_s=latency.convert_s, stages=latency.stages)
+        self._clock.stand_at(start_s + latency.total_s)
+        self.pipeline.observe(processed, latency.total_s, 0.0)
+        labels = self.pipeline.family.labels
+        return Replayed(image, camera, record_of(image.topic, processed, labels), processed,
+                        latency)
+
+    def _latency(self, topic: str, processed: Processed, total_s: float) -> Latency:
+        """Return what the frame took, or what it took in the run that was recorded."""
+        stamp_ns, variant = processed.frame.stamp_ns, processed.member.variant
+        if self._latencies is not None:
+            return self._latencies.next(topic, stamp_ns, variant)
+        return Latency(topic, stamp_ns, variant, processed.convert_s, *processed.stages, total_s)
+
+
+def _pipeline(settings: ReplaySettings, clock: BagClock, log: Callable[[str], None]) -> Pipeline:
+    family = find_family(settings.family)
+    controller, thresholds = settings.controller(family), settings.thresholds(family)
+    pipeline = build_pipeline(family, settings.providers, controller, settings.intra_op_threads,
+                              log=log, clock=clock)
+    pipeline.apply(controller, thresholds)
+    return pipeline

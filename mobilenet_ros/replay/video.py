@@ -1,0 +1,74 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes what the detector saw as a video for each camera, at the rate of its frames."""
+
+from pathlib import Path
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mobilenet_ros.errors import ReplayError
+from mobilenet_ros.perception.draw import annotate, caption_of
+from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.replay.replay import Replayed
+
+_ENOUGH = 10  # frames to learn the rate from, before the file is begun
+_USUAL_RATE_HZ = 30.0
+
+
+class AnnotatedVideo:
+    """The annotated frames of one camera as an MP4 file."""
+
+    def __init__(self, path: Path, labels: tuple[str, ...]) -> None:
+        """Prepare to write; the file appears with the first frames."""
+        self._path = path
+        self._labels = labels
+        self._waiting: list[tuple[int, NDArray[np.uint8]]] = []
+        self._writer: cv2.VideoWriter | None = None
+        self._size = (0, 0)
+
+    def add(self, replayed: Replayed) -> None:
+        """Draw a frame; one that could not be used is left out."""
+        if replayed.processed is None:
+            return
+        processed = replayed.processed
+        picture = annotate(processed.frame, processed.detections, self._labels,
+                           caption_of(processed.member))
+        self._waiting.append((replayed.image.recorded_ns, picture))
+        if self._writer is not None or len(self._waiting) == _ENOUGH:
+            self._write_waiting()
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._waiting:
+            self._write_waiting()
+        if self._writer is not None:
+            self._writer.release()
+
+    def _write_waiting(self) -> None:
+        if self._writer is None:
+            self._writer = self._begin()
+        for _, picture in self._waiting:
+            # A frame of another size than the first would be left out without a word.
+            self._writer.write(picture if picture.shape[1::-1] == self._size
+                               else cv2.resize(picture, self._size))
+        self._waiting.clear()
+
+    def _begin(self) -> cv2.VideoWriter:
+        times_ns, pictures = zip(*self._waiting, strict=True)
+        height, width = pictures[0].shape[:2]
+        self._size = (width, height)
+        writer = cv2.VideoWriter(str(self._path), cv2.VideoWriter.fourcc(*'mp4v'),
+                                 rate_hz(times_ns), self._size)
+        if not writer.isOpened():
+            raise ReplayError(f'{self._path} cannot be written: this OpenCV has no MPEG-4 encoder')
+        return writer
+
+
+def rate_hz(times_ns: tuple[int, ...]) -> float:
+    """Return the usual rate of a few frames, in Hz."""
+    periods_ns = [later - earlier for earlier, later
+                  in zip(times_ns, times_ns[1:], strict=False) if later > earlier]
+    return NS_PER_S / median(periods_ns) if periods_ns else _USUAL_RATE_HZ
