@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Detect objects in the images of a camera, or of a video that is played as one."""
 
-import os
-
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
 from launch.conditions import LaunchConfigurationNotEquals
 from launch.substitutions import LaunchConfiguration
@@ -12,12 +10,10 @@ from launch_ros.parameter_descriptions import ParameterValue
 
 from launch import LaunchContext, LaunchDescription
 from mobilenet_ros.resources import share_path
+from mobilenet_ros.transport import transport_profile
 
 PACKAGE = 'mobilenet_ros'
 CONFIG = share_path() / 'config'
-# Fast DDS 2 reads the first, Fast DDS 3 the second.
-PROFILE_VARIABLES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
-FAST_DDS_2 = ('humble', 'iron', 'jazzy', '')
 # What the parameters file says holds where these are left empty.
 OPTIONAL = {'target_fps': float, 'family': str, 'image_transport': str, 'cameras': list[str]}
 
@@ -77,11 +73,3 @@ def node(name: str, parameters: dict[str, ParameterValue], **options: object) ->
         remappings=[('image', LaunchConfiguration('image'))],
         ros_arguments=['--log-level', LaunchConfiguration('log_level')],
         additional_env=transport_profile(), **options)
-
-
-def transport_profile() -> dict[str, str]:
-    """Return the variable that makes Fast DDS pass whole frames, unless the user has set one."""
-    if any(variable in os.environ for variable in PROFILE_VARIABLES):
-        return {}
-    variable = PROFILE_VARIABLES[os.environ.get('ROS_DISTRO', '') not in FAST_DDS_2]
-    return {variable: str(CONFIG / 'fastdds_camera.xml')}

@@ -22,6 +22,7 @@ from launch_ros.parameter_descriptions import ParameterValue
 from launch import Action, LaunchContext, LaunchDescription
 from mobilenet_ros.replay.live import DetectorInput, detector_input
 from mobilenet_ros.resources import share_path
+from mobilenet_ros.transport import transport_profile
 
 PACKAGE = 'mobilenet_ros'
 SHARE = share_path()
@@ -81,4 +82,5 @@ def player(topics: ParameterValue) -> Node:
             'bag': ParameterValue(LaunchConfiguration('bag'), value_type=str), 'topics': topics,
             'rate': ParameterValue(LaunchConfiguration('rate'), value_type=float),
             'loop': ParameterValue(LaunchConfiguration('loop'), value_type=bool)}],
-        ros_arguments=['--log-level', LaunchConfiguration('log_level')])
+        ros_arguments=['--log-level', LaunchConfiguration('log_level')],
+        additional_env=transport_profile())
