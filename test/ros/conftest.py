@@ -17,8 +17,9 @@ __all__ = ['blobs']
 
 
 @pytest.fixture
-def graph(blobs: Family) -> Iterator[RosGraph]:  # noqa: F811
+def graph(blobs: Family, capfd: pytest.CaptureFixture[str]  # noqa: F811
+          ) -> Iterator[RosGraph]:
     """Return a graph of the test's own."""
-    graph = RosGraph(blobs)
+    graph = RosGraph(blobs, lambda: capfd.readouterr().err)
     yield graph
     graph.close()

@@ -15,7 +15,7 @@ from typing import Any
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from lifecycle_msgs.srv import ChangeState, GetState
-from rcl_interfaces.msg import Log, SetParametersResult
+from rcl_interfaces.msg import SetParametersResult
 from rcl_interfaces.srv import SetParametersAtomically
 from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
@@ -24,6 +24,7 @@ from rclpy.parameter import Parameter
 from rclpy.qos import DurabilityPolicy, QoSProfile
 
 from mobilenet_ros.family import Family
+from mobilenet_ros.ros.detection_graph import Observer
 from mobilenet_ros.ros.detector_node import DetectorNode
 
 TIMEOUT_S = 20.0
@@ -34,15 +35,16 @@ _domains = itertools.count(int(os.environ.get('ROS_DOMAIN_ID', '1')))
 class RosGraph:
     """One user node, and as many detectors as a test starts."""
 
-    def __init__(self, family: Family) -> None:
+    def __init__(self, family: Family, read_stderr: Callable[[], str]) -> None:
         self.family = family
+        self._read_stderr = read_stderr
+        self._stderr = ''
         self.context = Context()
         rclpy.init(context=self.context, domain_id=next(_domains) % 101 + 1)
         self.user = Node('user', context=self.context)
         self._user_executor = self._executor_of(self.user)
         self._detectors: list[tuple[DetectorNode, threading.Thread]] = []
         self._deaths: list[BaseException] = []
-        self.logs = self.listen(Log, '/rosout', LATCHED)
 
     def _executor_of(self, node: Node) -> SingleThreadedExecutor:
         executor = SingleThreadedExecutor(context=self.context)
@@ -50,18 +52,18 @@ class RosGraph:
         return executor
 
     def detector(self, start: bool = True, remaps: tuple[str, ...] = (), namespace: str = '',
-                 **parameters: Any) -> DetectorNode:
+                 observer: Observer = lambda published: None, **parameters: Any) -> DetectorNode:
         """Run a detector with these parameters; `start` configures and activates it."""
         parameters = {'family': str(self.family.folder), 'providers': ['cpu'],
                       'intra_op_threads': 1} | parameters
         arguments = ['--ros-args', *(word for remap in remaps for word in ('-r', remap))]
         node = DetectorNode(
-            context=self.context, namespace=namespace, cli_args=arguments,
+            observer, context=self.context, namespace=namespace, cli_args=arguments,
             use_global_arguments=False,
             parameter_overrides=[Parameter(name, value=value)
                                  for name, value in parameters.items()])
         if start:
-            assert node.start(), [log.msg for log in self.logs]
+            assert node.start(), self.log()
         thread = threading.Thread(target=self._spin, args=(self._executor_of(node),))
         thread.start()
         self._detectors.append((node, thread))
@@ -102,8 +104,7 @@ class RosGraph:
         """Serve the user's callbacks until a condition holds; fail after the timeout."""
         deadline_s = time.monotonic() + timeout_s
         while not (met := condition()):
-            said = [log.msg for log in self.logs]
-            assert time.monotonic() < deadline_s, f'it never came true; the log says {said}'
+            assert time.monotonic() < deadline_s, f'it never came true; the log: {self.log()}'
             assert not self._deaths, self._deaths
             self._user_executor.spin_once(timeout_sec=0.02)
         return met
@@ -112,9 +113,14 @@ class RosGraph:
         """Wait until a topic of the user's subscriptions has publishers."""
         self.until(lambda: self.user.count_publishers(topic) >= count)
 
-    def logged(self, text: str) -> Log:
-        """Wait until something that contains `text` is logged, and return it."""
-        return self.until(lambda: next((log for log in self.logs if text in log.msg), None))
+    def log(self) -> str:
+        """Return everything that was logged so far, as a terminal shows it."""
+        self._stderr += self._read_stderr()
+        return self._stderr
+
+    def logged(self, text: str) -> None:
+        """Wait until something that contains `text` is logged."""
+        self.until(lambda: text in self.log())
 
     def call(self, service_type: type, name: str, request: Any) -> Any:
         """Call a service and return its answer."""
