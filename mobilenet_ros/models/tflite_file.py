@@ -6,9 +6,10 @@ Field numbers are those of TensorFlow's schema.fbs (file identifier TFL3).
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from flatbuffers import flexbuffers
@@ -25,6 +26,7 @@ _DTYPES = {_UINT8: 'uint8', _INT32: 'int32'}
 _POSTPROCESS = 'TFLite_Detection_PostProcess'
 _ACTIVATION_FIELD = {_CONV: 3, _DEPTHWISE: 4}
 _RELU6 = 3
+_Part = TypeVar('_Part')
 
 
 class Convolution(NamedTuple):
@@ -52,6 +54,15 @@ class TfliteSsd:
 
 def read_tflite(path: Path) -> TfliteSsd:
     """Read a TFLite file; anything but a quantised SSD raises ImportedFileError."""
+    return _read(path, _ssd)
+
+
+def read_convolutions(path: Path) -> tuple[Convolution, ...]:
+    """Read the convolutions of any quantised TFLite network, such as a classifier."""
+    return _read(path, _convolutions)
+
+
+def _read(path: Path, part: Callable[[Table, str], _Part]) -> _Part:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -59,12 +70,21 @@ def read_tflite(path: Path) -> TfliteSsd:
     if content[4:8] != _IDENTIFIER:
         raise ImportedFileError(f'{path} is no TFLite file; {EXPECTED}')
     try:
-        return _ssd(Table.root(content), str(path))
+        return part(Table.root(content), str(path))
     except (struct.error, ValueError, TypeError, IndexError, KeyError) as error:
         if isinstance(error, ImportedFileError):
             raise
         raise ImportedFileError(f'{path} is cut short or damaged ({len(content)} bytes); '
                                 f'{EXPECTED}') from error
+
+
+def _convolutions(model: Table, where: str) -> tuple[Convolution, ...]:
+    codes = [_code(entry)[0] for entry in model.tables(1)]
+    reader = _Tensors(model)
+    operators = [(operator, codes[operator.number(0, 'uint32')])
+                 for operator in reader.graph.tables(3)]
+    return tuple(_convolution(reader, operator, code) for operator, code in operators
+                 if code in (_CONV, _DEPTHWISE))
 
 
 def _ssd(model: Table, where: str) -> TfliteSsd:
@@ -108,8 +128,12 @@ class _Tensors:
         """Return a constant tensor's values, dequantised."""
         tensor = self._tensors[index]
         data = self._buffers[tensor.number(2, 'uint32')].array(0, 'uint8')
-        values: NDArray[Any] = data.view(_DTYPES[tensor.number(1, 'int8')])
         scale, zero_point = self.quantisation(index)
+        kind = tensor.number(1, 'int8')
+        if kind not in _DTYPES:
+            raise ImportedFileError(f'tensor {tensor.text(3)} is neither uint8 nor int32 (TFLite '
+                                    f'type {kind}); {EXPECTED}')
+        values: NDArray[Any] = data.view(_DTYPES[kind])
         real = (values.astype(np.float64) - zero_point) * scale
         return real.astype(np.float32).reshape(self.shape(index))
 

@@ -70,7 +70,7 @@ class TfliteWriter:
             buffer = len(self._buffers) - 1
         quantisation = self._table({2: ('offset', self._numbers([scale], np.float32)),
                                     3: ('offset', self._numbers([zero_point], np.int64))})
-        kind = 2 if data is not None and data.dtype == np.int32 else 3
+        kind = 3 if data is None else {'uint8': 3, 'int32': 2, 'int8': 9}[data.dtype.name]
         self._tensors.append(self._table({
             0: ('offset', self._numbers(shape, np.int32)), 1: ('Int8', kind),
             2: ('Uint32', buffer), 3: ('offset', self._builder.CreateString('a tensor')),

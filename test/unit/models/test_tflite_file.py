@@ -6,7 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.tflite_writer import SCALES, TfliteWriter, random_ssd, weight_scale, write_tflite
+from support.tflite_writer import (
+    CONV,
+    SCALES,
+    TfliteWriter,
+    random_ssd,
+    weight_scale,
+    write_tflite,
+)
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.architecture import detector
@@ -69,6 +76,16 @@ def test_other_file_is_refused_with_what_was_expected(tmp_path: Path, content: b
 def test_tflite_without_box_decoder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportedFileError, match='so it is no SSD'):
         read_tflite(written(tmp_path, TfliteWriter().finish()))
+
+
+def test_signed_weights_are_refused(tmp_path: Path) -> None:
+    writer = TfliteWriter()
+    tensors = [writer.tensor([1, 4, 4, 1], 1.0, 0),
+               writer.tensor([1, 1, 1, 1], 1.0, 0, np.zeros((1, 1, 1, 1), np.int8)),
+               writer.tensor([1], 1.0, 0, np.zeros(1, np.int32))]
+    writer.operator(CONV, tensors, [writer.tensor([1, 4, 4, 1], 1.0, 0)], {2: ('Int32', 1)})
+    with pytest.raises(ImportedFileError, match='neither uint8 nor int32'):
+        read_tflite(written(tmp_path, writer.finish()))
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
