@@ -19,7 +19,8 @@ REQUIREMENTS = Path(__file__).resolve().parent.parent / 'requirements'
 LOCK, NUMPY_LOCK = REQUIREMENTS / 'constraints.txt', REQUIREMENTS / 'constraints-numpy.txt'
 NEEDED_BY_ONNXRUNTIME = """
 from importlib.metadata import requires
-print(*(name for name in requires('onnxruntime') if not name.startswith('numpy') and ';' not in name))
+always = [each for each in requires('onnxruntime') if ';' not in each]
+print(*(each for each in always if not each.startswith('numpy')))
 """
 NO_NETWORK = re.compile(
     'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries|'
