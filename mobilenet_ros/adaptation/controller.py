@@ -1,9 +1,12 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The controller: before each frame the most accurate variant that will be in time."""
+"""The controller as the node uses it: `decide` before a frame, `observe` after it."""
 
-from mobilenet_ros.adaptation.ladder import Ladder, Rung
-from mobilenet_ros.adaptation.latency import LatencyModel, learn
+from math import exp, inf
+
+from mobilenet_ros.adaptation.choice import LATE_GAIN, Moment, State, step
+from mobilenet_ros.adaptation.ladder import Ladder
+from mobilenet_ros.adaptation.latency import first_model, learn
 from mobilenet_ros.adaptation.measurement import Decision, Measurement
 from mobilenet_ros.adaptation.settings import ControllerSettings
 
@@ -18,10 +21,7 @@ class Controller:
     def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None) -> None:
         """Start from a ladder; a pinned variant that no member of it is raises VariantError."""
         self._ladder = ladder
-        self._model = LatencyModel()
-        self._infeasible = False
-        self._current = ladder.rungs[0]
-        self._fits_since_s: float | None = None
+        self._state = State(first_model(ladder.times_assumed))
         self.settings = settings or ControllerSettings()
 
     @property
@@ -37,6 +37,9 @@ class Controller:
         if not settings.adapt:
             self._ladder.find(settings.pinned)
         self._settings = settings
+        # A user's wish waits for no dwell, and lateness by the old target tells nothing now.
+        self._state = self._state._replace(fits_since_s=-inf, patience=1.0, infeasible=False,
+                                           late=0.5 * (1.0 - settings.deadline_quantile))
 
     @property
     def ladder(self) -> Ladder:
@@ -46,17 +49,17 @@ class Controller:
     @property
     def slowdown(self) -> float:
         """Return the filtered factor between this machine's present and unloaded network times."""
-        return self._model.slowdown
+        return exp(self._state.model.slowdown.mean)
 
     @property
     def overhead_s(self) -> float:
         """Return the filtered time of a frame outside the network, in seconds."""
-        return self._model.overhead_s
+        return exp(self._state.model.overhead.mean)
 
     @property
     def infeasible(self) -> bool:
         """Tell whether even the cheapest variant is expected to miss the target."""
-        return self._infeasible
+        return self._state.infeasible
 
     def decide(self, now_s: float, waited_s: float = 0.0,
                budget_s: float | None = None) -> Decision:
@@ -66,27 +69,16 @@ class Controller:
         worker's time for one frame, 1 / target_fps divided by the live cameras; by default
         1 / target_fps. All in seconds.
         """
-        if not self._settings.adapt:
-            self._infeasible = False
-            return Decision(self._settings.pinned, 'pinned: adapt is false')
-        budget_s = budget_s or self._settings.deadline_s
-        fitting = [rung for rung in self._ladder.rungs if self._safe_s(rung) <= budget_s]
-        self._infeasible = not fitting
-        wanted = fitting[-1] if fitting else self._ladder.rungs[0]
-        self._current = self._after_dwell(wanted, now_s)
-        return Decision(self._current.variant, 'keep')
-
-    def _after_dwell(self, wanted: Rung, now_s: float) -> Rung:
-        if wanted.t0_s <= self._current.t0_s:
-            self._fits_since_s = None
-            return wanted
-        self._fits_since_s = now_s if self._fits_since_s is None else self._fits_since_s
-        return wanted if now_s - self._fits_since_s >= self._settings.dwell_s else self._current
-
-    def _safe_s(self, rung: Rung) -> float:
-        return self._model.expected_s(rung.t0_s) * (1.0 + 3.0 * self._model.spread)
+        settings = self._settings
+        if not settings.adapt:
+            return Decision(settings.pinned, 'pinned: adapt is false')
+        moment = Moment(now_s, waited_s, settings.deadline_s if budget_s is None else budget_s)
+        self._state, decision = step(self._ladder, settings, self._state, moment)
+        return decision
 
     def observe(self, measurement: Measurement) -> None:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
-        rung = self._ladder.find(measurement.variant)
-        self._model = learn(self._model, rung.t0_s, measurement.network_s, measurement.overhead_s)
+        state, rung = self._state, self._ladder.find(measurement.variant)
+        late = measurement.total_s > self._settings.deadline_s
+        self._state = state._replace(model=learn(state.model, rung, measurement),
+                                     late=state.late + LATE_GAIN * (late - state.late))

@@ -9,6 +9,7 @@ figures .5-192 and 1.0-128 are dominated, so the raw (alpha, rho) grid is never 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from mobilenet_ros.errors import VariantError
@@ -44,13 +45,17 @@ class Ladder:
     times_assumed: bool = False
     accuracy_assumed: bool = False
 
+    @cached_property
+    def _by_variant(self) -> dict[Variant, Rung]:
+        return {member.variant: member for member in self.members}
+
     def find(self, variant: Variant) -> Rung:
-        """Return the member of a variant, on the ladder or not."""
-        for member in self.members:
-            if member.variant == variant:
-                return member
-        names = ', '.join(str(member.variant) for member in self.members)
-        raise VariantError(f'{variant} is none of {names}')
+        """Return the member of a variant, on the ladder or not; VariantError lists the members."""
+        try:
+            return self._by_variant[variant]
+        except KeyError:
+            names = ', '.join(map(str, self._by_variant))
+            raise VariantError(f'{variant} is none of {names}') from None
 
 
 def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None) -> Ladder:

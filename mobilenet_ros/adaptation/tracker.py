@@ -1,0 +1,70 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A scalar Kalman filter that takes a single spike for noise and a second one for a step.
+
+The state is a random walk in log time, so every spread is a ratio. Innovations are clipped
+(Huber), because real frames have a long tail to the right; two cumulative sums of the clipped
+innovations (Page's CUSUM, 1954) tell a step of the load from that tail.
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+DRIFT_PER_S = 0.0009  # variance that a quiet machine's log slowdown gains in a second
+CLIP = 2.0  # standard deviations that a single frame may move the mean by
+SUSPECT = 5.0  # standard deviations that a single frame may add to a cumulative sum
+SLACK = 0.75  # standard deviations that a cumulative sum forgives on each frame
+ALARM = 8.0
+SPREAD_GAIN = 0.02
+MIN_SPREAD = 0.02
+
+
+class Tracker(NamedTuple):
+    """Mean and variance of a log time; `spread` is the standard deviation of a single frame.
+
+    rise and fall are the cumulative sums, `error` is the last innovation and `clipped` what the
+    mean was told of it, `stepped` tells that the last frame proved a step.
+    """
+
+    mean: float
+    variance: float
+    spread: float = 0.08
+    rise: float = 0.0
+    fall: float = 0.0
+    error: float = 0.0
+    clipped: float = 0.0
+    stepped: bool = False
+
+
+def track(tracker: Tracker, value: float, elapsed_s: float, doubt: float = 0.0) -> Tracker:
+    """Return the tracker after one more observation, `elapsed_s` after the last one.
+
+    doubt: variance of the observation beside that of a frame.
+    """
+    variance = tracker.variance + DRIFT_PER_S * elapsed_s
+    error = value - tracker.mean
+    sigma = sqrt(variance + doubt + tracker.spread ** 2)
+    rise, fall = cusum(tracker.rise, error / sigma), cusum(tracker.fall, -error / sigma)
+    if max(rise, fall) > ALARM:
+        return _stepped(tracker, error)
+    clipped = min(max(error, -CLIP * sigma), CLIP * sigma)
+    gain = variance / sigma ** 2
+    spread = tracker.spread + SPREAD_GAIN * (1.25 * abs(clipped) - tracker.spread)
+    return Tracker(tracker.mean + gain * clipped, (1.0 - gain) * variance,
+                   max(spread, MIN_SPREAD), rise, fall, error, clipped)
+
+
+def cusum(total: float, score: float) -> float:
+    """Return the cumulative sum after one more score; an ordinary frame halves it."""
+    if score < SLACK:
+        return 0.5 * total
+    return total + min(score, SUSPECT) - SLACK
+
+
+def _stepped(tracker: Tracker, error: float) -> Tracker:
+    """Jump by the smaller of the last two innovations: the larger may be a spike on top."""
+    jump = error
+    if error * tracker.error > 0.0 and abs(tracker.error) < abs(error):
+        jump = tracker.error
+    return Tracker(tracker.mean + jump, 2.0 * tracker.spread ** 2, tracker.spread,
+                   error=error - jump, stepped=True)
