@@ -79,7 +79,11 @@ def set_up() -> None:
     for name, step in steps().items():
         print(f'setup: {name} ...', end=' ', flush=True)
         start = monotonic()
-        step()
+        try:
+            step()
+        except BaseException:
+            print('not done', flush=True)
+            raise
         print(f'{monotonic() - start:.0f} s', flush=True)
     print(f'setup: complete after {monotonic() - begin:.0f} s', flush=True)
 
@@ -96,10 +100,10 @@ def main() -> int:
             set_up()
             stamp.write(VENV, made_from)
     except SetupError as error:
-        print(f'\nsetup: {error}', file=sys.stderr)
+        print(f'setup: {error}', file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print('\nsetup: interrupted; the next call begins anew', file=sys.stderr)
+        print('setup: interrupted; the next call begins anew', file=sys.stderr)
         return 130
     return 0
 
