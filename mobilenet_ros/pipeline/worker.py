@@ -107,7 +107,13 @@ class Worker:
         published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
                               waited_s, now_s - arrival.received_s, self.figures.missed)
         self._account(published, now_s, settings.controller.deadline_s)
-        self._sink.afterwards(published)
+        self._tell(published)
+
+    def _tell(self, published: Published) -> None:
+        try:
+            self._sink.afterwards(published)
+        except Exception:  # the frame is out: it is not lost with what was to follow it
+            self._sink.log(f'after a publication: {traceback.format_exc()}')
 
     def _apply_settings(self) -> LiveSettings:
         settings = self.settings

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The node can be taken through its states again and again, and says why when it cannot."""
 
+import time
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from sensor_msgs.msg import Image
 from support.blob_family import blob_picture, write_blob_family
 from support.faulty_provider import FaultyCuda, fails_from
 from support.messages import header_at, image_message
-from support.ros_graph import RosGraph
+from support.ros_graph import TIMEOUT_S, RosGraph
 from vision_msgs.msg import Detection2DArray
+
+from mobilenet_ros.pipeline.worker import Published
 
 CYCLE = [('configure', 'inactive'), ('activate', 'active'), ('deactivate', 'inactive'),
          ('activate', 'active'), ('deactivate', 'inactive'), ('cleanup', 'unconfigured')]
@@ -148,13 +152,25 @@ def test_the_node_can_be_shut_down_from_every_state(graph: RosGraph, state: str)
 
 
 def test_ending_in_the_middle_of_a_frame_says_nothing(graph: RosGraph) -> None:
-    """As after Ctrl-C: the context goes while the worker is at work."""
-    node = graph.detector()
+    """As after Ctrl-C: the context goes while the worker has a frame yet to publish."""
+    at_work, go_on = Event(), Event()
+
+    def hold(published: Published) -> None:
+        at_work.set()
+        assert go_on.wait(TIMEOUT_S)
+
+    node = graph.detector(observer=hold)
     camera = graph.camera(Image)
-    for stamp_ns in range(1, 40):
-        camera.publish(image_message(blob_picture(), stamp_ns))
-        if stamp_ns == 20:
-            graph.until(lambda: node._graph._worker.figures.processed > 0)
+    camera.publish(image_message(blob_picture(), 1))
+    graph.until(at_work.is_set)
+    camera.publish(image_message(blob_picture(), 2))
+    figures = node._graph._worker.figures
+    graph.until(lambda: node._graph._worker._slots._waiting)
     graph.context.try_shutdown()
-    node.close()
+    go_on.set()
+    deadline_s = time.monotonic() + TIMEOUT_S
+    while figures.processed + figures.failed < 2:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.001)
+    assert figures.failed == 1
     assert 'Traceback' not in graph.log()

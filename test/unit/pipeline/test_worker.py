@@ -126,6 +126,15 @@ def test_an_exception_nobody_expected_costs_that_frame_only(bench: Bench) -> Non
     assert 'ZeroDivisionError: a mistake of ours' in bench.logs[0]
 
 
+def test_what_fails_after_a_publication_does_not_lose_the_frame(bench: Bench) -> None:
+    bench.worker._sink = bench.worker._sink._replace(afterwards=lambda published: 1 / 0)
+    bench.send(1)
+    bench.until(lambda: bool(bench.logs))
+    assert 'after a publication: ' in bench.logs[0]
+    assert 'ZeroDivisionError' in bench.logs[0]
+    assert (bench.worker.figures.processed, bench.worker.figures.failed) == (1, 0)
+
+
 def test_a_provider_that_fails_costs_one_frame_and_the_next_provider_goes_on(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real sessions; support/faulty_provider.py makes their `run` fail."""

@@ -1,0 +1,178 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The node says how it fares, and what is wrong when nothing comes."""
+
+import time
+from threading import Event
+
+import pytest
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from rclpy.qos import QoSProfile, ReliabilityPolicy
+from sensor_msgs.msg import Image
+from support.blob_family import blob_picture
+from support.messages import image_message
+from support.ros_graph import TIMEOUT_S, RosGraph
+from vision_msgs.msg import Detection2DArray
+
+from mobilenet_ros.pipeline.worker import Published
+from mobilenet_ros.ros import detection_graph
+
+KEYS = {'fps', 'target_fps', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
+        'age_at_publication_ms', 'alpha', 'rho', 'precision', 'slowdown', 'provider',
+        'frames_processed', 'frames_superseded', 'frames_stale', 'frames_never_arrived',
+        'frames_bad', 'frames_failed', 'deadline_misses', 'switches', 'reason'}
+BEST_EFFORT = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
+
+
+def now_ns(graph: RosGraph) -> int:
+    return int(graph.user.get_clock().now().nanoseconds)
+
+
+def play(graph: RosGraph, frames: int = 10, topic: str = '/image') -> None:
+    """Publish frames stamped now, each after the one before was answered."""
+    found = graph.listen(Detection2DArray, '/detector/detections')
+    graph.connected('/detector/detections')
+    camera = graph.camera(Image, topic)
+    for number in range(frames):
+        camera.publish(image_message(blob_picture(), now_ns(graph)))
+        graph.until(lambda number=number: len(found) > number)
+
+
+def test_every_figure_is_there_and_makes_sense(graph: RosGraph) -> None:
+    graph.detector(adapt=False, alpha=0.25, rho=0.6, target_fps=20.0)
+    newest = graph.diagnostics()
+    play(graph)
+    graph.until(lambda: newest().get('frames_processed') == '10')
+    values = newest()
+    assert set(values) >= KEYS
+    latencies = [float(values[f'latency_p{share}_ms']) for share in (50, 95, 99)]
+    assert 0.0 < latencies[0] <= latencies[1] <= latencies[2]
+    assert float(values['fps']) > 0.0
+    assert float(values['age_at_publication_ms']) >= latencies[0] * 0.5
+    assert (values['target_fps'], values['alpha'], values['rho']) == ('20', '0.25', '0.6')
+    assert (values['precision'], values['provider']) == ('fp32', 'cpu')
+    assert 'adapt is false' in values['reason']
+
+
+def test_the_status_is_named_after_the_node_and_stamped(graph: RosGraph) -> None:
+    graph.detector()
+    heard = graph.listen(DiagnosticArray, '/diagnostics')
+    graph.until(lambda: heard)
+    status, = heard[0].status
+    assert status.name == 'detector: detection'
+    assert (status.level, status.message) == (DiagnosticStatus.WARN, 'no frames')
+    assert heard[0].header.stamp.sec > 0
+
+
+def test_a_provider_that_was_wanted_and_is_not_in_use_is_a_warning(graph: RosGraph) -> None:
+    graph.detector(providers=['tensorrt', 'cpu'], target_fps=0.2)
+    heard = graph.listen(DiagnosticArray, '/diagnostics')
+    play(graph, 3)
+    graph.until(lambda: any('on cpu; not used: tensorrt: ' in message.status[0].message
+                            for message in heard))
+
+
+def test_under_load_only_the_newest_frame_is_processed(graph: RosGraph) -> None:
+    """The worker is held at its first frame while many more arrive."""
+    at_work, go_on, seen = Event(), Event(), []
+
+    def hold(published: Published) -> None:
+        seen.append(published.processed.frame.stamp_ns)
+        at_work.set()
+        assert go_on.wait(TIMEOUT_S)
+
+    node = graph.detector(observer=hold)
+    newest, camera = graph.diagnostics(), graph.camera(Image)
+    camera.publish(image_message(blob_picture(), 1))
+    graph.until(at_work.is_set)
+    slots = node._graph._worker._slots
+    for stamp_ns in range(2, 12):
+        camera.publish(image_message(blob_picture(), stamp_ns))
+        graph.until(lambda wanted=stamp_ns: '' in slots._waiting
+                    and slots._waiting[''].item.header.stamp.nanosec == wanted)
+    go_on.set()
+    graph.until(lambda: len(seen) == 2)
+    assert seen == [1, 11]
+    graph.until(lambda: newest().get('frames_processed') == '2')
+    assert newest()['frames_superseded'] == '9'
+
+
+def test_frames_that_are_too_old_are_dropped_and_counted(graph: RosGraph) -> None:
+    graph.detector(max_age_s=3600.0)
+    found = graph.listen(Detection2DArray, '/detector/detections')
+    graph.connected('/detector/detections')
+    newest, camera = graph.diagnostics(), graph.camera(Image)
+    camera.publish(image_message(blob_picture(), now_ns(graph) - 3601 * 10**9))
+    graph.until(lambda: newest().get('frames_stale') == '1')
+    fresh_ns = now_ns(graph)
+    camera.publish(image_message(blob_picture(), fresh_ns))
+    graph.until(lambda: found)
+    assert len(found) == 1
+    assert found[0].header.stamp.nanosec == fresh_ns % 10**9
+
+
+def test_frames_that_never_arrived_are_counted(graph: RosGraph) -> None:
+    graph.detector()
+    found = graph.listen(Detection2DArray, '/detector/detections')
+    graph.connected('/detector/detections')
+    newest, camera = graph.diagnostics(), graph.camera(Image)
+    numbers = [*range(10), *range(14, 20)]
+    for count, number in enumerate(numbers, start=1):
+        camera.publish(image_message(blob_picture(), 10**9 + number * 33_333_333))
+        graph.until(lambda count=count: len(found) == count)
+    graph.until(lambda: newest().get('frames_processed') == str(len(numbers)))
+    assert newest()['frames_never_arrived'] == '4'
+
+
+def test_a_topic_that_nobody_publishes_is_named(graph: RosGraph,
+                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detection_graph, 'SILENT_CHECK_S', 0.1)
+    graph.detector(cameras=['front', 'rear'])
+    graph.logged('no image on /front/image: nobody publishes it')
+    graph.logged('no image on /rear/image: nobody publishes it')
+
+
+def test_a_publisher_that_sends_nothing_is_named_and_a_sending_one_is_not(
+        graph: RosGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph.detector(cameras=['front', 'rear'])
+    graph.camera(Image, '/rear/image')
+    front = graph.camera(Image, '/front/image')
+    graph.log()
+    monkeypatch.setattr(detection_graph, 'SILENT_CHECK_S', 1.5)
+    ends_s = time.monotonic() + TIMEOUT_S
+
+    def sent_on() -> bool:
+        front.publish(image_message(blob_picture(), now_ns(graph)))
+        return 'no image on /rear/image, although 1 publisher(s)' in graph.log()
+
+    graph.until(sent_on)
+    assert time.monotonic() < ends_s
+    assert 'no image on /front/image' not in graph.log()
+
+
+def test_a_quality_of_service_that_cannot_match_is_said_with_its_cure(graph: RosGraph) -> None:
+    graph.detector(**{'qos_overrides./image.subscription.reliability': 'reliable'})
+    graph.user.create_publisher(Image, '/image', BEST_EFFORT)
+    graph.logged('a publisher of /image cannot serve us: its reliability is less than we ask for')
+    assert 'qos_overrides./image.subscription.reliability' in graph.log()
+
+
+def test_an_override_of_one_camera_does_not_reach_another(graph: RosGraph) -> None:
+    graph.detector(cameras=['front', 'rear'],
+                   **{'qos_overrides./front/image.subscription.reliability': 'reliable'})
+    rear, = graph.user.get_subscriptions_info_by_topic('/rear/image')
+    front, = graph.user.get_subscriptions_info_by_topic('/front/image')
+    assert front.qos_profile.reliability == ReliabilityPolicy.RELIABLE
+    assert rear.qos_profile.reliability == ReliabilityPolicy.BEST_EFFORT
+
+
+@pytest.mark.parametrize('reliability', [ReliabilityPolicy.BEST_EFFORT,
+                                         ReliabilityPolicy.RELIABLE])
+def test_cameras_of_both_qualities_are_heard(graph: RosGraph,
+                                             reliability: ReliabilityPolicy) -> None:
+    graph.detector()
+    found = graph.listen(Detection2DArray, '/detector/detections', BEST_EFFORT)
+    graph.connected('/detector/detections')
+    camera = graph.camera(Image, qos=QoSProfile(depth=5, reliability=reliability))
+    camera.publish(image_message(blob_picture()))
+    graph.until(lambda: found)
