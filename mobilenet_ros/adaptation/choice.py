@@ -24,8 +24,8 @@ GOAL, MIN_BOLDNESS, MAX_BOLDNESS = 0.8, 0.3, 2.0
 LATE_GAIN = 0.002  # of the filtered rate of late frames
 SPARE_ABOVE, SPARE_ASK = 0.5, 0.1  # risk from which a suspected frame is spared, and what it asks
 SURE = 0.04  # standard deviation of log slowdown above which nothing is waited for
-FLAP = 0.1  # change of log slowdown below which coming down again was no change of load
-FLAP_FACTOR, MAX_PATIENCE = 4.0, 64.0
+FLAP = 0.05  # change of log slowdown below which coming down again was no change of load
+FLAP_FACTOR, MAX_PATIENCE = 3.0, 27.0
 
 
 class State(NamedTuple):
