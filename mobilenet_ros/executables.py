@@ -7,7 +7,9 @@ EXECUTABLES = {
     'camera': 'mobilenet_ros.ros.camera_node:main',
     'detector': 'mobilenet_ros.ros.detector_node:main',
     'evaluate': 'mobilenet_ros.tools.evaluate:main',
+    'export': 'mobilenet_ros.tools.export:main',
     'family': 'mobilenet_ros.tools.family:main',
     'import_model': 'mobilenet_ros.tools.import_model:main',
     'replay': 'mobilenet_ros.tools.replay:main',
+    'train': 'mobilenet_ros.tools.train:main',
 }

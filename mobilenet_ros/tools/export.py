@@ -1,0 +1,38 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the family that the checkpoints of a training hold, as far as it has come."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from mobilenet_ros.errors import MobilenetRosError, SettingError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program."""
+    parser = argparse.ArgumentParser(prog='export', description=__doc__)
+    parser.add_argument('checkpoints', type=Path, help='the --out folder of a training')
+    parser.add_argument('family', type=Path, help='folder of the family, which is named after it')
+    parser.add_argument('--calibrate', type=Path, nargs='+', required=True, metavar='SET',
+                        help='data, as for train, to find the ranges of int8 networks with')
+    arguments = parser.parse_args(argv)
+    try:
+        _export(arguments.checkpoints, arguments.family.absolute(), arguments.calibrate)
+    except MobilenetRosError as error:
+        parser.exit(1, f'export: {error}\n')
+    return 0
+
+
+def _export(checkpoints: Path, family: Path, data: Sequence[Path]) -> None:
+    try:
+        from mobilenet_ros.training.export import export_folder
+    except ModuleNotFoundError as error:
+        raise SettingError(f'{error.name} is missing: pip install -r requirements/training.txt '
+                           'in the environment that exports') from error
+    written = export_folder(checkpoints, family, data)
+    print(f'{written.folder}: {len(written.members)} variants')
+
+
+if __name__ == '__main__':
+    raise SystemExit(main())

@@ -1,0 +1,93 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""One picture to learn from: first as a label file tells it, then as training needs it."""
+
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobilenet_ros.errors import LabelFileError
+
+SURE = 0.5  # below it, what a teacher saw is neither taken as an object nor as background
+
+
+class NamedBox(NamedTuple):
+    """One object as its file tells it; `box_xyxy` in pixels, or in shares of the picture."""
+
+    name: str
+    box_xyxy: tuple[float, float, float, float]
+    score: float = 1.0
+    ignored: bool = False
+
+
+class Picture(NamedTuple):
+    """A picture and its objects; `boxes` is None where nobody looked for objects."""
+
+    path: Path
+    boxes: tuple[NamedBox, ...] | None
+    relative: bool = False  # boxes are shares of the picture
+
+
+class NamedSet(NamedTuple):
+    """A whole set; `names` in the order that its files give them."""
+
+    names: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture and what it shows: four arrays of equal length.
+
+    `boxes_xyxy` float32 (N, 4), in pixels or, where `relative`, in shares of the picture;
+    `class_ids` int64 (N,); `scores` float32 (N,); `ignored` bool (N,).
+    """
+
+    path: Path
+    boxes_xyxy: NDArray[np.float32]
+    class_ids: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    ignored: NDArray[np.bool_]
+    relative: bool
+
+    def __post_init__(self) -> None:
+        """Make the arrays read-only."""
+        for array in (self.boxes_xyxy, self.class_ids, self.scores, self.ignored):
+            array.setflags(write=False)
+
+    def boxes_px(self, height: int, width: int) -> NDArray[np.float32]:
+        """Return the boxes in pixels of a picture of this size."""
+        if not self.relative:
+            return self.boxes_xyxy
+        return self.boxes_xyxy * np.array([width, height, width, height], np.float32)
+
+
+def checked_box(values: tuple[float, float, float, float],
+                where: str) -> tuple[float, float, float, float]:
+    """Return a box (left, top, right, bottom) that has no negative size, or tell where it is."""
+    left, top, right, bottom = values
+    if not all(map(isfinite, values)) or right < left or bottom < top:
+        raise LabelFileError(f'{where}: the box from ({left:g}, {top:g}) to ({right:g}, '
+                             f'{bottom:g}) has no size; expected finite numbers, left below '
+                             'right and top below bottom')
+    return values
+
+
+def number(text: str, where: str) -> float:
+    """Return the number that a text stands for, or tell where it stands."""
+    try:
+        return float(text)
+    except ValueError:
+        raise LabelFileError(f'{where}: expected a number, found {text!r}') from None
+
+
+def read_text(path: Path) -> str:
+    """Return the content of a label file."""
+    try:
+        return path.read_text(encoding='utf-8')
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabelFileError(f'{path} cannot be read: {error}') from error

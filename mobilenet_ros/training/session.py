@@ -1,0 +1,149 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A whole training of a family: data, start and teacher, then one network or several in turn."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mobilenet_ros.errors import LabelFileError, SettingError
+from mobilenet_ros.family.anchors import AnchorLayout
+from mobilenet_ros.family.family import BOX_SCALES, Family
+from mobilenet_ros.training.anchor_fit import fit_anchors
+from mobilenet_ros.training.batches import Batches, plain_images, read_picture, spread
+from mobilenet_ros.training.checkpoint import (
+    Checkpoint,
+    checkpoint_path,
+    find_checkpoints,
+    load_checkpoint,
+)
+from mobilenet_ros.training.datasets import Sample, load_samples
+from mobilenet_ros.training.export import (
+    BASE_SIDE,
+    calibration_images,
+    export,
+)
+from mobilenet_ros.training.loop import Keeper, Report, run
+from mobilenet_ros.training.losses import Targets
+from mobilenet_ros.training.network import SlimmableSsd
+from mobilenet_ros.training.recipe import Recipe
+from mobilenet_ros.training.start.begin import begin
+from mobilenet_ros.training.start.sources import Source, read_sources
+from mobilenet_ros.training.teacher import open_teacher
+from mobilenet_ros.training.trainer import Trainer
+from mobilenet_ros.training.weights import fold_to_weights
+
+STILL_PICTURES = 288  # to measure statistics and to refit on
+STILL_BATCH = 16
+FAVOURED = 2.0  # weight of a favoured class in the losses
+SIZED_PICTURES = 2000  # to fit anchors on
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is trained on what: the answers to a user's command."""
+
+    samples: tuple[Sample, ...]
+    labels: tuple[str, ...]
+    anchors: AnchorLayout
+    folder: Path
+    device: torch.device
+    teacher: Family | None = None
+    start: tuple[Path, ...] = ()
+    favoured: tuple[str, ...] = ()
+    workers: int = 0
+    trained: list[Source] = field(default_factory=list)
+
+    def train(self, recipe: Recipe, report: Report, resume: bool) -> None:
+        """Train one network and keep it as something to start the next from."""
+        path = checkpoint_path(self.folder, recipe)
+        found = self._found(path, recipe, resume)
+        trainer = self._trainer(recipe)
+        if found is not None:
+            trainer.restore(found.state)
+        else:
+            self._begin(trainer)
+        keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}))
+        if found is None or not found.is_done:
+            run(trainer, Batches(self.samples, recipe), self.still(recipe), keeper,
+                time.monotonic, report, self.workers)
+        self.trained.extend(Source(alpha, fold_to_weights(trainer.average, alpha), True)
+                            for alpha in recipe.alphas)
+
+    def _found(self, path: Path, recipe: Recipe, resume: bool) -> Checkpoint | None:
+        if not path.exists():
+            return None
+        if not resume:
+            raise SettingError(f'{path} exists: go on with --resume, or name another folder')
+        found = load_checkpoint(path)
+        mine = replace(recipe, frozen_from=found.recipe.frozen_from)
+        if (found.recipe, found.labels, found.anchors) != (mine, self.labels, self.anchors):
+            raise SettingError(f'{path} was trained with other settings: {found.recipe}')
+        return found
+
+    def _trainer(self, recipe: Recipe) -> Trainer:
+        torch.manual_seed(recipe.seed)
+        network = SlimmableSsd(recipe.alphas, len(self.labels))
+        network = network.to(self.device, memory_format=torch.channels_last)
+        weights = [FAVOURED if name in self.favoured else 1.0 for name in self.labels]
+        targets = Targets(torch.tensor(BOX_SCALES, device=self.device),
+                          torch.tensor(weights, device=self.device))
+        teacher = None if self.teacher is None else open_teacher(
+            self.teacher, self.device, torch.get_num_threads())
+        return Trainer(network, recipe, self.anchors, targets, teacher)
+
+    def _begin(self, trainer: Trainer) -> None:
+        recipe = trainer.recipe
+        sources = [*self.trained, *read_sources(self.start, self.labels, self.anchors,
+                                                recipe.sides)]
+        network = trainer.network.cpu()
+        begun = begin(network, sources, lambda: self.still(recipe))
+        trainer.network.to(self.device)
+        trainer.average.load_state_dict(trainer.network.state_dict())
+        if begun and len(recipe.alphas) == 1:
+            trainer.keep_function(images.to(self.device) for images in self.still(recipe))
+
+    def still(self, recipe: Recipe) -> list[Tensor]:
+        """Return pictures as a camera shows them, in batches at every side."""
+        paths = [sample.path for sample in spread(self.samples, STILL_PICTURES)]
+        return list(plain_images(paths, recipe.sides, STILL_BATCH))
+
+    def export(self, folder: Path, sides: Sequence[int]) -> Family:
+        """Write everything that was trained in the session's folder as a family."""
+        return export(find_checkpoints(self.folder), folder,
+                      calibration_images([sample.path for sample in self.samples], sides))
+
+
+def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
+                 renamed: Mapping[str, str], **settings: object) -> Session:
+    """Read the data; classes and anchors are the teacher's where there is one, else the data's."""
+    labels, samples = load_samples(data, teacher.labels if teacher else (), renamed)
+    if not labels:
+        raise LabelFileError('the data names no class; pictures without labels need a teacher')
+    if teacher is not None and teacher.box_scales != BOX_SCALES:
+        raise SettingError(f'the teacher {teacher.name} has box scales {teacher.box_scales}; '
+                           f'only {BOX_SCALES} can be learnt from')
+    anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
+    return Session(samples, labels, anchors, folder, teacher=teacher, **settings)  # type: ignore[arg-type]
+
+
+def choose_device(name: str | None, threads: int) -> torch.device:
+    """Return the device to train on, a GPU where there is one; set the threads of the CPU."""
+    if threads:
+        torch.set_num_threads(threads)
+    return torch.device(name or ('cuda' if torch.cuda.is_available() else 'cpu'))
+
+
+def object_sizes(samples: Sequence[Sample]) -> np.ndarray:
+    """Return width and height (N, 2) of the objects of a set, in pixels at the base side."""
+    found = []
+    for sample in spread(samples, SIZED_PICTURES):
+        height, width = (1, 1) if sample.relative else read_picture(sample.path).shape[:2]
+        boxes = sample.boxes_px(height, width)[~sample.ignored]
+        found.append((boxes[:, 2:] - boxes[:, :2]) * BASE_SIDE / np.array([width, height]))
+    return np.concatenate(found).astype(np.float32)
