@@ -79,10 +79,12 @@ def _sqlite3_records(path: Path) -> Iterator[Record]:
     with closing(sqlite3.connect(f'{path.resolve().as_uri()}?immutable=1', uri=True)) as database:
         # Without it sqlite refuses a file with fewer pages than its header says.
         database.execute('PRAGMA writable_schema = ON')
-        for name, msgtype, recorded_ns, data in database.execute(
-                'SELECT name, type, timestamp, data FROM messages JOIN topics '
-                'ON topic_id = topics.id ORDER BY messages.id'):
-            yield Record(name, msgtype, recorded_ns, plain(data))
+        topics = {number: (name, msgtype) for number, name, msgtype in
+                  database.execute('SELECT id, name, type FROM topics')}
+        # One table in the order it lies in the file: a join would be sorted before its first row.
+        for number, recorded_ns, data in database.execute(
+                'SELECT topic_id, timestamp, data FROM messages ORDER BY id'):
+            yield Record(*topics[number], recorded_ns, plain(data))
 
 
 def _mcap_records(path: Path) -> Iterator[Record]:
