@@ -14,7 +14,7 @@ class Tolerance(NamedTuple):
     """What still counts as equal.
 
     Boxes that overlap (intersection over union) by at least `iou`, scores that differ by at most
-    `score`; a detection that only one run has, when its score is that near to `score_threshold`.
+    `score`; a detection that only one run has, when it passes `score_threshold` by no more.
     """
 
     iou: float = 0.9
@@ -69,10 +69,16 @@ def differences(expected: list[Seen], found: list[Seen],
             pairs.append(Difference(kind, *pair))
             left.remove(pair[0])
             right.remove(pair[1])
-    near = tolerance.score_threshold + tolerance.score
     return ([pair for pair in pairs if not _equal(pair, tolerance)]
-            + [Difference(Kind.MISSING, seen, None) for seen in left if seen.score > near]
-            + [Difference(Kind.EXTRA, None, seen) for seen in right if seen.score > near])
+            + [Difference(Kind.MISSING, seen, None) for seen in left
+               if not _hardly(seen, tolerance)]
+            + [Difference(Kind.EXTRA, None, seen) for seen in right
+               if not _hardly(seen, tolerance)])
+
+
+def _hardly(seen: Seen, tolerance: Tolerance) -> bool:
+    """Tell whether a detection passes the threshold by so little that it may come and go."""
+    return 0.0 <= round(seen.score - tolerance.score_threshold, 6) <= tolerance.score
 
 
 def _equal(pair: Difference, tolerance: Tolerance) -> bool:

@@ -50,6 +50,8 @@ class BagFile:
     def __init__(self, path: Path) -> None:
         """Read the index, or all that is left; raises SourceError when nothing is."""
         self.path = path
+        if not path.exists():
+            raise SourceError(f'{path} does not exist')
         try:
             self._read_index()
             self.damage = ''
