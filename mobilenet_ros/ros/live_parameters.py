@@ -6,7 +6,7 @@ A change is checked as a whole before it is accepted, and acts afterwards: a ref
 reason and changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rcl_interfaces.msg import SetParametersResult
@@ -50,7 +50,11 @@ class LiveParameters:
         if self._has_post_set:
             self._node.remove_post_set_parameters_callback(self._changed)
 
-    def _check(self, changes: Iterable[Parameter]) -> SetParametersResult:
+    def _check(self, changes: Sequence[Parameter]) -> SetParametersResult:
+        deleted = [change.name for change in changes if change.type_ == Parameter.Type.NOT_SET]
+        if deleted:
+            return SetParametersResult(
+                successful=False, reason=f'{", ".join(deleted)} cannot be deleted')
         values = values_of(self._node) | {change.name: change.value for change in changes}
         try:
             candidate = live_parameters(values, self._family)
@@ -60,5 +64,5 @@ class LiveParameters:
             self._apply(candidate)
         return SetParametersResult(successful=True)
 
-    def _changed(self, changes: Iterable[Parameter]) -> None:
+    def _changed(self, changes: Sequence[Parameter]) -> None:
         self._apply(live_parameters(values_of(self._node), self._family))

@@ -117,14 +117,14 @@ def test_several_cameras_have_their_own_topics(graph: RosGraph) -> None:
 
 
 def test_topics_can_be_remapped(graph: RosGraph) -> None:
-    graph.detector(remaps=('image:=/camera/image_raw', '~/detections:=/seen'))
+    graph.detector(arguments=('-r', 'image:=/camera/image_raw', '-r', '~/detections:=/seen'))
     found, camera = detections_of(graph, '/seen'), graph.camera(Image, '/camera/image_raw')
     camera.publish(image_message(blob_picture()))
     graph.until(lambda: found)
 
 
 def test_compressed_topics_follow_the_remapped_base(graph: RosGraph) -> None:
-    graph.detector(image_transport='compressed', remaps=('image:=/camera/image_raw',))
+    graph.detector(image_transport='compressed', arguments=('-r', 'image:=/camera/image_raw'))
     graph.camera(CompressedImage, '/camera/image_raw/compressed')
 
 

@@ -38,7 +38,7 @@ BAD = [
     ({'classes': ['cat']}, 'unknown class cat; known are ground, blob, sky'),
     ({'classes': 'blob'}, "classes must be a list of names, not 'blob'"),
     ({'classes': 3}, 'classes must be a list of names, not 3'),
-    ({'classes': None}, 'classes must be a list of names, not None'),
+    ({'classes': None}, 'classes cannot be deleted'),
     ({'classes': [1, 2]}, 'classes must be a list of names'),
     ({'class_id_format': 'number'}, "class_id_format must be index or name, not 'number'"),
     ({'max_age_s': -1.0}, 'out of range'),
@@ -94,6 +94,16 @@ def test_no_classes_means_all_classes(graph: RosGraph, classes: list[str]) -> No
     camera.publish(image_message(blob_picture(), 2))
     graph.until(lambda: len(found) == 2)
     assert [len(message.detections) > 0 for message in found] == [False, True]
+
+
+def test_empty_lists_at_the_start_mean_all_classes_and_one_camera(graph: RosGraph) -> None:
+    """As in `--ros-args -p classes:=[]`, which ROS hands over without a value or a type."""
+    graph.detector(arguments=('-p', 'classes:=[]', '-p', 'cameras:=[]'))
+    found = graph.listen(Detection2DArray, '/detector/detections')
+    graph.connected('/detector/detections')
+    graph.camera(Image).publish(image_message(blob_picture()))
+    graph.until(lambda: found)
+    assert len(found[0].detections) > 0
 
 
 def test_alpha_and_rho_act_on_the_very_next_frame(graph: RosGraph) -> None:

@@ -51,15 +51,14 @@ class RosGraph:
         executor.add_node(node)
         return executor
 
-    def detector(self, start: bool = True, remaps: tuple[str, ...] = (), namespace: str = '',
+    def detector(self, start: bool = True, arguments: tuple[str, ...] = (), namespace: str = '',
                  observer: Observer = lambda published: None, **parameters: Any) -> DetectorNode:
         """Run a detector with these parameters; `start` configures and activates it."""
         parameters = {'family': str(self.family.folder), 'providers': ['cpu'],
                       'intra_op_threads': 1} | parameters
-        arguments = ['--ros-args', *(word for remap in remaps for word in ('-r', remap))]
         node = DetectorNode(
-            observer, context=self.context, namespace=namespace, cli_args=arguments,
-            use_global_arguments=False,
+            observer, context=self.context, namespace=namespace,
+            cli_args=['--ros-args', *arguments], use_global_arguments=False,
             parameter_overrides=[Parameter(name, value=value)
                                  for name, value in parameters.items()])
         if start:
