@@ -1,3 +1,147 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The cache of measured T0: one small JSON file for each machine, provider and family."""
+"""The measured T0 of every variant on this machine, kept in a cache between runs.
+
+One JSON file for each key (machine, provider, threads, runtime version, model hashes). A file that
+is damaged or of another key is as good as none; the reader is told why.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, NamedTuple
+
+from mobilenet_ros.errors import SettingError
+from mobilenet_ros.family import Family, Variant
+
+FORMAT = 1
+ENVIRONMENT = 'MOBILENET_ROS_CACHE'
+
+
+class T0(NamedTuple):
+    """Median network time of a variant and half the distance of its quartiles, in seconds."""
+
+    median_s: float
+    spread_s: float
+
+
+@dataclass(frozen=True)
+class CalibrationKey:
+    """What a measurement holds for; anything else may be faster or slower."""
+
+    machine: str
+    provider: str
+    threads: int
+    runtime: str
+    models: tuple[str, ...]
+
+    @classmethod
+    def of(cls, family: Family, provider: str, threads: int, runtime: str) -> 'CalibrationKey':
+        """Return the key of a family on this machine; threads 0 leaves them to the runtime."""
+        hashes = tuple(sorted(model.sha256 for model in family.models))
+        return cls(this_machine(), provider, threads, runtime, hashes)
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the cache file of this key."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return f'calibration_{hashlib.sha256(text.encode()).hexdigest()[:16]}.json'
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """T0 of each variant, measured at the pace of a target rate."""
+
+    key: CalibrationKey
+    target_fps: float
+    times: Mapping[Variant, T0] = field(default_factory=dict)
+
+    @property
+    def t0_table(self) -> dict[Variant, float]:
+        """Return the medians in seconds, as `build_ladder` takes them."""
+        return {variant: t0.median_s for variant, t0 in self.times.items()}
+
+
+def this_machine() -> str:
+    """Return what the machine is: the board or processor, and how many cores a process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
+    return f'{_board_name() or _processor_name() or os.uname().machine}, {cores} cores'
+
+
+def _board_name() -> str:
+    return _read(Path('/proc/device-tree/model')).strip('\0\n ')
+
+
+def _processor_name() -> str:
+    lines = _read(Path('/proc/cpuinfo')).splitlines()
+    return next((line.partition(':')[2].strip() for line in lines
+                 if line.startswith('model name')), '')
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding='utf-8', errors='replace')
+    except OSError:
+        return ''
+
+
+def cache_folder() -> Path:
+    """Return $MOBILENET_ROS_CACHE, else mobilenet_ros below the user's cache folder."""
+    if folder := os.environ.get(ENVIRONMENT):
+        return Path(folder)
+    home = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
+    return Path(home) / 'mobilenet_ros'
+
+
+def save_calibration(calibration: Calibration, folder: Path | None = None) -> Path:
+    """Write a calibration and return its path; a reader sees the old file or the whole new one.
+
+    Raises SettingError where the folder cannot be written.
+    """
+    path = (folder or cache_folder()) / calibration.key.file_name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile('w', dir=path.parent, suffix='.part', delete=False,
+                                encoding='utf-8') as part:
+            json.dump(_document(calibration), part, indent=2)
+        os.replace(part.name, path)
+    except OSError as error:
+        raise SettingError(f'the calibration cannot be kept in {path.parent}: {error.strerror}; '
+                           f'set {ENVIRONMENT} to a folder that can be written') from error
+    return path
+
+
+def load_calibration(key: CalibrationKey,
+                     folder: Path | None = None) -> tuple[Calibration | None, str]:
+    """Return the kept calibration of a key, or None, and one sentence on what was found."""
+    path = (folder or cache_folder()) / key.file_name
+    try:
+        calibration = _parse(json.loads(path.read_text(encoding='utf-8')))
+    except FileNotFoundError:
+        return None, f'no calibration in {path.parent}: run calibrate; T0 is guessed until then'
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return None, f'calibration {path} is damaged and ignored ({error}): run calibrate again'
+    if calibration.key != key:
+        return None, f'calibration {path} is of another machine or model and ignored'
+    return calibration, f'calibration {path}, measured at {calibration.target_fps:g} Hz'
+
+
+def _document(calibration: Calibration) -> dict[str, Any]:
+    return {'format': FORMAT, 'key': asdict(calibration.key),
+            'target_fps': calibration.target_fps,
+            'times': {str(variant): t0._asdict() for variant, t0 in calibration.times.items()}}
+
+
+def _parse(document: dict[str, Any]) -> Calibration:
+    if document['format'] != FORMAT:
+        raise ValueError(f'format {document["format"]}, this version reads {FORMAT}')
+    times = {Variant.parse(name): T0(float(t0['median_s']), float(t0['spread_s']))
+             for name, t0 in document['times'].items()}
+    if not all(t0.median_s > 0.0 for t0 in times.values()):
+        raise ValueError('times must be positive')
+    key = CalibrationKey(**{**document['key'], 'models': tuple(document['key']['models'])})
+    return Calibration(key, float(document['target_fps']), times)

@@ -71,7 +71,7 @@ class Controller:
         """
         settings = self._settings
         if not settings.adapt:
-            return Decision(settings.pinned, 'pinned: adapt is false')
+            return Decision(self._ladder.find(settings.pinned).variant, 'pinned: adapt is false')
         moment = Moment(now_s, waited_s, settings.deadline_s if budget_s is None else budget_s)
         self._state, decision = step(self._ladder, settings, self._state, moment)
         return decision

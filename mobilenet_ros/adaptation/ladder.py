@@ -42,6 +42,7 @@ class Ladder:
 
     rungs: tuple[Rung, ...]
     members: tuple[Rung, ...]
+    base_side: int
     times_assumed: bool = False
     accuracy_assumed: bool = False
 
@@ -51,11 +52,17 @@ class Ladder:
 
     def find(self, variant: Variant) -> Rung:
         """Return the member of a variant, on the ladder or not; VariantError lists the members."""
-        try:
-            return self._by_variant[variant]
-        except KeyError:
-            names = ', '.join(map(str, self._by_variant))
-            raise VariantError(f'{variant} is none of {names}') from None
+        if found := self._by_variant.get(variant):
+            return found
+        for member in self.members:
+            if self._side(member.variant) == self._side(variant):
+                return member
+        names = ', '.join(map(str, self._by_variant))
+        raise VariantError(f'{variant} is none of {names}')
+
+    def _side(self, variant: Variant) -> tuple[float, str, int]:
+        """Return what makes two spellings of rho the same variant: the input side in pixels."""
+        return variant.alpha, variant.precision, round(variant.rho * self.base_side)
 
 
 def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None) -> Ladder:
@@ -70,7 +77,7 @@ def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None
     members = tuple(_rung(member, table, scale, bool(measured)) for member in family.members)
     known = {member.variant for member in measured} or {rung.variant for rung in members}
     return Ladder(pareto(rung for rung in members if rung.variant in known), members,
-                  times_assumed=not table, accuracy_assumed=not measured)
+                  family.base_side, not table, not measured)
 
 
 def _rung(member: Member, table: Mapping[Variant, float], scale: float, measured: bool) -> Rung:

@@ -1,0 +1,106 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The ladder holds what no other variant beats, in order, and never invents accuracy."""
+
+import random
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from mobilenet_ros.adaptation import Rung, build_ladder
+from mobilenet_ros.adaptation.ladder import assumed_accuracy, assumed_t0_s, pareto
+from mobilenet_ros.errors import VariantError
+from mobilenet_ros.family import Family, Variant
+from mobilenet_ros.family.variant import rho_of
+
+
+def some_rungs(seed: int) -> list[Rung]:
+    """Return thirty rungs at random."""
+    rng = random.Random(seed)
+    return [Rung(Variant(1.0, 0.1 + index / 10), rng.uniform(0.001, 0.1), rng.uniform(0.1, 0.5))
+            for index in range(30)]
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_pareto_rises_in_time_and_in_accuracy(seed: int) -> None:
+    for lower, upper in pairwise(pareto(some_rungs(seed))):
+        assert lower.t0_s < upper.t0_s
+        assert lower.map < upper.map
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_whatever_is_left_out_is_beaten_by_a_rung(seed: int) -> None:
+    rungs = some_rungs(seed)
+    kept = pareto(rungs)
+    for rung in set(rungs) - set(kept):
+        assert any(other.t0_s <= rung.t0_s and other.map >= rung.map for other in kept)
+
+
+def test_of_two_equally_fast_variants_the_better_stays() -> None:
+    worse, better = (Rung(Variant(alpha, 1.0), 0.01, alpha / 2) for alpha in (0.5, 1.0))
+    assert pareto([worse, better]) == (better,)
+
+
+def test_paper_s_dominated_classifiers_are_left_out() -> None:
+    """Google's checkpoints: .5-192 loses to .75-128 and 1.0-128 to .75-160."""
+    table = {(0.5, 192): (110.0, 61.7), (0.75, 128): (106.8, 62.1), (1.0, 128): (186.4, 65.2),
+             (0.75, 160): (166.4, 65.3), (0.5, 160): (76.5, 59.1)}
+    rungs = pareto(Rung(Variant(alpha, rho_of(side, 224)), mult_adds, accuracy)
+                   for (alpha, side), (mult_adds, accuracy) in table.items())
+    assert [rung.t0_s for rung in rungs] == [76.5, 106.8, 166.4]
+
+
+def test_measured_times_decide_and_not_mult_adds(family: Family) -> None:
+    slow = Variant(0.5, rho_of(140, 300))
+    table = {member.variant: 0.010 for member in family.members} | {slow: 0.011}
+    ladder = build_ladder(family, table)
+    assert not ladder.times_assumed
+    assert [rung.map for rung in ladder.rungs] == [0.33]
+    assert ladder.find(slow).t0_s == 0.011
+
+
+def test_times_without_a_table_are_proportional_to_mult_adds(family: Family) -> None:
+    ladder = build_ladder(family)
+    assert ladder.times_assumed
+    ratios = {round(rung.t0_s / member.mult_adds * 1e15) for rung, member
+              in zip(ladder.members, family.members, strict=True)}
+    assert len(ratios) == 1
+
+
+def test_member_missing_from_the_table_is_scaled_to_the_others(family: Family) -> None:
+    table = {member.variant: 3.0 * assumed_t0_s(member) for member in family.members[1:]}
+    missing = family.members[0]
+    found = build_ladder(family, table).find(missing.variant)
+    assert found.t0_s == pytest.approx(3.0 * assumed_t0_s(missing))
+
+
+def test_unmeasured_accuracy_is_said_to_be_assumed_and_rises_with_cost(unmeasured: Family) -> None:
+    ladder = build_ladder(unmeasured)
+    assert ladder.accuracy_assumed
+    assert len(ladder.rungs) == len(unmeasured.members)
+    for cheaper, dearer in pairwise(unmeasured.members):
+        assert assumed_accuracy(cheaper) < assumed_accuracy(dearer)
+
+
+def test_member_without_accuracy_among_measured_ones_is_no_rung(family: Family) -> None:
+    (variant, accuracy), *_ = family.accuracies.items()
+    ladder = build_ladder(replace(family, accuracies={variant: accuracy}))
+    assert [rung.variant for rung in ladder.rungs] == [variant]
+    assert len(ladder.members) == len(family.members)
+
+
+def test_dominated_member_is_found_though_it_is_no_rung(family: Family) -> None:
+    ladder = build_ladder(family)
+    dominated = Variant(1.0, rho_of(140, 300))
+    assert dominated not in {rung.variant for rung in ladder.rungs}
+    assert ladder.find(dominated).variant == dominated
+
+
+def test_rho_written_shortly_names_the_same_member(family: Family) -> None:
+    assert build_ladder(family).find(Variant(0.5, 0.467)).variant == Variant(0.5, 0.466667)
+
+
+def test_unknown_variant_is_answered_with_the_members(family: Family) -> None:
+    with pytest.raises(VariantError, match='a0.25_r1_fp32 is none of a0.5_r0.466667_fp32'):
+        build_ladder(family).find(Variant(0.25, 1.0))
