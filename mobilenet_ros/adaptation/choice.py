@@ -72,6 +72,11 @@ def step(ladder: Ladder, settings: ControllerSettings, state: State,
     return state, Decision(ladder.rungs[run].variant, _reason(verb, ladder, state, run, moment))
 
 
+def _unsure(model: LatencyModel) -> bool:
+    """Tell whether the load is hardly known yet, as at the start and just after a step."""
+    return model.slowdown.variance > SURE ** 2
+
+
 def _allowed(settings: ControllerSettings, late: float) -> float:
     wanted = 1.0 - settings.deadline_quantile
     boldness = GOAL * wanted / late if late > 0.0 else MAX_BOLDNESS
@@ -97,13 +102,15 @@ def _down(ladder: Ladder, state: State, moment: Moment, allowed: float) -> State
 def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment,
         allowed: float) -> State:
     """Go to the highest rung that is safe, once one has been so for the dwell."""
-    home = next((index for index in reversed(range(state.home + 1, len(ladder.rungs)))
-                 if _risk(ladder, state, index, moment) <= ASK * allowed), None)
-    if home is None:
+    home = state.home
+    while (home + 1 < len(ladder.rungs)
+           and _risk(ladder, state, home + 1, moment) <= ASK * allowed):
+        home += 1
+    if home == state.home:
         return state._replace(fits_since_s=None)
     since_s = moment.now_s if state.fits_since_s is None else state.fits_since_s
     waited = moment.now_s - since_s >= settings.dwell_s * state.patience
-    if waited or state.model.slowdown.variance > SURE ** 2:
+    if waited or _unsure(state.model):
         return state._replace(home=home, fits_since_s=None, climbed_at=state.model.slowdown.mean)
     return state._replace(fits_since_s=since_s)
 
@@ -112,7 +119,7 @@ def _spared(ladder: Ladder, settings: ControllerSettings, state: State,
             moment: Moment) -> int | None:
     """Return the rung of a frame that would be late if the load has stepped, else None."""
     suspicion, limit_s = state.model.suspicion, settings.deadline_s - moment.waited_s
-    if suspicion == 0.0:
+    if suspicion == 0.0 and not _unsure(state.model):
         return None
 
     def risk(index: int) -> float:

@@ -1,0 +1,141 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The pure step: down at once, up after a dwell, spared after a suspicious frame."""
+
+from math import log
+
+import pytest
+
+from mobilenet_ros.adaptation import ControllerSettings, Ladder
+from mobilenet_ros.adaptation.choice import Moment, State, step
+from mobilenet_ros.adaptation.latency import LatencyModel, first_model
+from mobilenet_ros.adaptation.tail import Tail
+from mobilenet_ros.adaptation.tracker import Tracker
+
+SETTINGS = ControllerSettings(target_fps=50.0)
+MOMENT = Moment(100.0, 0.0, SETTINGS.deadline_s)
+
+
+def known(slowdown: float, error: float = 0.0, rise: float = 0.0) -> LatencyModel:
+    """Return a model that knows the slowdown well, after a last frame with some error."""
+    model = first_model(False)
+    return model._replace(slowdown=Tracker(log(slowdown), 1e-4, rise=rise, error=error),
+                          overhead=Tracker(log(0.002), 1e-4), tail=Tail(0.08, 0.06, 1000),
+                          error=error)
+
+
+def state(slowdown: float, home: int, **others: float) -> State:
+    """Return the state of a controller that is at home on a rung."""
+    return State(known(slowdown), home, late=0.008)._replace(**others)
+
+
+def highest(ladder: Ladder, slowdown: float) -> int:
+    """Return the rung on which a controller settles that need not wait."""
+    found, _ = step(ladder, SETTINGS, state(slowdown, 0, fits_since_s=0.0), MOMENT)
+    return found.home
+
+
+def test_settles_on_the_highest_rung_that_is_in_time(ladder: Ladder) -> None:
+    home = highest(ladder, 1.0)
+    model = known(1.0)
+    assert model.risk(ladder.rungs[home], SETTINGS.deadline_s) <= 0.01
+    assert model.risk(ladder.rungs[home + 1], SETTINGS.deadline_s) > 0.005
+
+
+def test_more_load_never_means_a_higher_rung(ladder: Ladder) -> None:
+    homes = [highest(ladder, slowdown) for slowdown in (0.4, 0.8, 1.0, 1.5, 2.0, 3.0, 9.0)]
+    assert homes == sorted(homes, reverse=True)
+    assert homes[0] == len(ladder.rungs) - 1
+    assert homes[-1] == 0
+
+
+def test_same_rung_is_kept_when_nothing_changes(ladder: Ladder) -> None:
+    home = highest(ladder, 1.0)
+    after, decision = step(ladder, SETTINGS, state(1.0, home), MOMENT)
+    assert after.home == home
+    assert decision.variant == ladder.rungs[home].variant
+    assert decision.reason.startswith('keep: expected ')
+
+
+def test_down_at_once_and_as_far_as_needed(ladder: Ladder) -> None:
+    after, decision = step(ladder, SETTINGS, state(3.0, highest(ladder, 1.0)), MOMENT)
+    assert after.home == pytest.approx(highest(ladder, 3.0), abs=1)
+    assert decision.variant == ladder.rungs[after.home].variant
+    assert decision.reason.startswith('down: ')
+    assert decision.reason.endswith('of 20.0 ms at slowdown 3.00')
+
+
+def test_up_only_after_the_dwell(ladder: Ladder) -> None:
+    first, decision = step(ladder, SETTINGS, state(1.0, 2), MOMENT)
+    assert decision.variant == ladder.rungs[2].variant
+    soon, _ = step(ladder, SETTINGS, first, MOMENT._replace(now_s=100.4))
+    assert soon.home == 2
+    late, decision = step(ladder, SETTINGS, soon, MOMENT._replace(now_s=100.5))
+    assert late.home == highest(ladder, 1.0)
+    assert decision.reason.startswith('up: ')
+
+
+def test_dwell_starts_anew_when_the_load_comes_back(ladder: Ladder) -> None:
+    first, _ = step(ladder, SETTINGS, state(1.0, 2), MOMENT)
+    loaded, _ = step(ladder, SETTINGS, first._replace(model=known(4.0)), MOMENT)
+    again, _ = step(ladder, SETTINGS, loaded._replace(model=known(1.0)),
+                    MOMENT._replace(now_s=100.5))
+    assert again.home == loaded.home <= 2
+
+
+def test_nothing_is_waited_for_while_the_load_is_hardly_known(ladder: Ladder) -> None:
+    unsure = state(0.3, 0)
+    unsure = unsure._replace(model=unsure.model._replace(slowdown=Tracker(log(0.3), 0.05 ** 2)))
+    after, _ = step(ladder, SETTINGS, unsure, MOMENT)
+    assert after.home > 0
+
+
+def test_climb_that_proved_wrong_makes_the_next_one_wait_longer(ladder: Ladder) -> None:
+    climbed = state(1.0, highest(ladder, 1.0) + 2, climbed_at=log(1.0))
+    after, _ = step(ladder, SETTINGS, climbed, MOMENT)
+    assert after.patience > 1.0
+    by_load = state(1.0, highest(ladder, 1.0) + 2, climbed_at=log(0.5), patience=9.0)
+    after, _ = step(ladder, SETTINGS, by_load, MOMENT)
+    assert after.patience == 1.0
+
+
+def test_infeasible_is_said_and_the_cheapest_runs(ladder: Ladder) -> None:
+    after, decision = step(ladder, SETTINGS, state(20.0, 5), MOMENT)
+    assert after.infeasible
+    assert decision.variant == ladder.rungs[0].variant
+    assert decision.reason.startswith('infeasible: expected 82.0 ms of 20.0 ms')
+    relieved, _ = step(ladder, SETTINGS, after._replace(model=known(1.0)), MOMENT)
+    assert not relieved.infeasible
+
+
+def test_frame_after_a_suspicious_one_is_spared_without_leaving_home(ladder: Ladder) -> None:
+    home = highest(ladder, 1.0)
+    hit = state(1.0, home)._replace(model=known(1.0, error=log(2.0), rise=4.0))
+    after, decision = step(ladder, SETTINGS, hit, MOMENT._replace(waited_s=0.004))
+    assert after.home == home
+    assert decision.reason.startswith('spared: ')
+    run = ladder.find(decision.variant)
+    assert 0.004 + 0.002 + 2.0 * run.t0_s < SETTINGS.deadline_s
+    calm, decision = step(ladder, SETTINGS, after._replace(model=known(1.0)), MOMENT)
+    assert decision.variant == ladder.rungs[home].variant
+
+
+def test_suspicious_frame_of_a_light_rung_changes_nothing(ladder: Ladder) -> None:
+    hit = state(1.0, 0)._replace(model=known(1.0, error=log(2.0), rise=4.0))
+    _, decision = step(ladder, SETTINGS, hit, MOMENT)
+    assert decision.variant == ladder.rungs[0].variant
+
+
+@pytest.mark.parametrize(('late', 'other'), [(0.03, 0.008), (0.008, 0.002)])
+def test_many_late_frames_make_careful(ladder: Ladder, late: float, other: float) -> None:
+    after, before = (step(ladder, SETTINGS, state(1.0, 0, fits_since_s=0.0, late=rate), MOMENT)[0]
+                     for rate in (late, other))
+    assert after.home <= before.home
+
+
+def test_half_the_budget_is_a_lower_rung(ladder: Ladder) -> None:
+    """Two live cameras leave the worker half the time for each frame."""
+    home = highest(ladder, 1.0)
+    after, _ = step(ladder, SETTINGS, state(1.0, home), MOMENT._replace(budget_s=0.010))
+    assert after.home < home
+    assert known(1.0).risk(ladder.rungs[after.home], 0.010) <= 0.01
