@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rates count silence in, quantiles forget what is old, and two threads may use one window."""
 
+import sys
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -65,6 +67,16 @@ def test_old_values_are_forgotten_even_when_no_new_ones_come() -> None:
     assert window.quantiles(9.0, 1.0) == (0.0,)
 
 
+@pytest.fixture
+def restless_threads() -> Iterator[None]:
+    """Change threads as often as Python can, so that what is not guarded breaks."""
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before_s)
+
+
+@pytest.mark.usefixtures('restless_threads')
 def test_one_thread_may_ask_while_another_adds() -> None:
     window, errors = Window(span_s=0.2), []
 
