@@ -61,7 +61,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         found = torch.load(path, map_location='cpu', weights_only=True)
         return Checkpoint(Recipe(**found['recipe']), found['labels'],
                           AnchorLayout(**found['anchors']), found['state'])
-    except (OSError, KeyError, TypeError, RuntimeError, EOFError, ValueError) as error:
+    except Exception as error:  # the unpickler raises whatever the bytes lead it to
         raise SettingError(f'{path} is no checkpoint of a training: {error}') from error
 
 

@@ -89,11 +89,13 @@ class SlimmableLayer(nn.Module):
         raw = convolve(maps, self.sliced(shape), None, self.layer)
         if observe is not None:
             observe(self.layer.name, raw)
+        gain, bias = self.gain[:shape[1]], self.bias[:shape[1]]
         mean, variance = getattr(self, statistics_name(alpha))
-        by_batch = mode is Mode.BATCH
-        return relu6(functional.batch_norm(
-            raw, None if by_batch else mean, None if by_batch else variance,
-            self.gain[:shape[1]], self.bias[:shape[1]], training=by_batch, eps=EPSILON))
+        if mode is Mode.FROZEN:
+            return relu6(functional.batch_norm(raw, mean, variance, gain, bias, eps=EPSILON))
+        # Not the `functional` one: it refuses a single value, such as one picture's coarsest map.
+        return relu6(torch.batch_norm(raw, gain, bias, None, None, True, 0.0, EPSILON,
+                                      torch.backends.cudnn.enabled))
 
 
 def relu6(maps: Tensor) -> Tensor:

@@ -22,20 +22,20 @@ from mobilenet_ros.training.network import (
 
 
 class _Moments:
-    """The mean over batches of every layer's channel means and variances."""
+    """Every layer's channel means and variances, batch by batch."""
 
     def __init__(self) -> None:
-        self.means: dict[str, list[Tensor]] = {}
+        self._found: dict[str, list[tuple[Tensor, Tensor]]] = {}
 
     def observe(self, name: str, raw: Tensor) -> None:
-        values = raw.float()
-        mean = values.mean((0, 2, 3))
-        square = values.square().mean((0, 2, 3))
-        self.means.setdefault(name, []).append(torch.stack([mean, square]))
+        variance, mean = torch.var_mean(raw.double(), (0, 2, 3), correction=0)
+        self._found.setdefault(name, []).append((mean, variance))
 
     def statistics(self, name: str) -> Tensor:
-        mean, square = torch.stack(self.means[name]).mean(0)
-        return torch.stack([mean, (square - mean.square()).clamp_min(0.0)])
+        """Return mean and variance (2, channels) of all batches together."""
+        means, variances = map(torch.stack, zip(*self._found[name], strict=True))
+        between = means.var(0, correction=0)
+        return torch.stack([means.mean(0), variances.mean(0) + between]).float()
 
 
 @torch.no_grad()

@@ -68,10 +68,8 @@ class _Narrowing:
         read = torch.cat([place.patches(maps, thin) for place, maps
                           in zip(places, self._thin, strict=True)]).flatten(2)
         wanted = self._values(places, raw)[:, self._kept]
-        fitted = [refit_clipped(read[:, channel], wanted[:, channel:channel + 1])
-                  for channel in range(thin.out_channels)]
-        kernel = torch.cat([matrix for matrix, _ in fitted]).reshape(-1, 1, 3, 3)
-        self._go_on(raw, thin, kernel, torch.cat([bias for _, bias in fitted]))
+        taps, bias = refit_clipped(read.transpose(0, 1), wanted.T[..., None])
+        self._go_on(raw, thin, taps.reshape(-1, 1, 3, 3), bias.flatten())
 
     def dense(self, wide: Layer, thin: Layer) -> None:
         """Choose the channels to keep and refit what gives them."""

@@ -11,9 +11,9 @@ _TOP = 6.0
 
 
 def refit(read: Tensor, wanted: Tensor, weights: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    """Return the matrix (outputs, inputs) and the bias that give `wanted` from `read`.
+    """Return the matrix (..., outputs, inputs) and the bias that give `wanted` from `read`.
 
-    `read` (N, inputs), `wanted` (N, outputs), `weights` (N,) of the rows.
+    `read` (..., N, inputs), `wanted` (..., N, outputs), `weights` (N,) of the rows.
     """
     return _Squares(read, weights).solve(wanted)
 
@@ -27,7 +27,7 @@ def refit_clipped(read: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
     squares = _Squares(read, None)
     matrix, bias = squares.solve(wanted)
     for _ in range(ROUNDS):
-        given = read @ matrix.T + bias
+        given = read @ matrix.mT + bias[..., None, :]
         aim = torch.where(wanted <= 0, given.clamp_max(0.0), wanted)
         aim = torch.where(wanted >= _TOP, given.clamp_min(_TOP), aim)
         matrix, bias = squares.solve(aim)
@@ -38,18 +38,17 @@ class _Squares:
     """The normal equations of one layer's reads, factored once for many wishes."""
 
     def __init__(self, read: Tensor, weights: Tensor | None) -> None:
-        rows = torch.cat([read, torch.ones_like(read[:, :1])], 1).double()
+        rows = torch.cat([read, torch.ones_like(read[..., :1])], -1).double()
         self._weighted = rows if weights is None else rows * weights[:, None]
-        gram = self._weighted.T @ rows
-        # The bias is not held back: it is the last row.
-        ridge = gram.diagonal()[:-1].mean() * RIDGE + 1e-9
-        gram.diagonal()[:-1].add_(ridge)
-        gram.diagonal()[-1:].add_(1e-9)
+        gram = self._weighted.mT @ rows
+        squares = gram.diagonal(dim1=-2, dim2=-1)
+        held = squares[..., :-1].mean(-1, keepdim=True) * RIDGE + 1e-9
+        squares[..., :-1] += held  # the bias, which comes last, is not held back
         self._factor = torch.linalg.cholesky(gram)
 
     def solve(self, wanted: Tensor) -> tuple[Tensor, Tensor]:
-        solution = torch.cholesky_solve(self._weighted.T @ wanted.double(), self._factor)
-        return solution[:-1].T.float(), solution[-1].float()
+        solution = torch.cholesky_solve(self._weighted.mT @ wanted.double(), self._factor)
+        return solution[..., :-1, :].mT.float(), solution[..., -1, :].float()
 
 
 def pivots(columns: Tensor, count: int) -> Tensor:
@@ -63,7 +62,7 @@ def pivots(columns: Tensor, count: int) -> Tensor:
     factor = torch.zeros(len(gram), count, dtype=torch.double)
     chosen: list[int] = []
     for place in range(count):
-        left[chosen] = -1.0
+        left[chosen] = -torch.inf
         best = int(left.argmax())
         residual = gram[best] - factor[:, :place] @ factor[best, :place]
         factor[:, place] = residual / residual[best].clamp_min(1e-12).sqrt()

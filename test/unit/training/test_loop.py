@@ -1,0 +1,90 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""A training that was interrupted ends where it would have ended without."""
+
+from pathlib import Path
+
+import pytest
+from support.tiny_training import LABELS, write_squares
+
+torch = pytest.importorskip('torch')
+
+from mobilenet_ros.family.anchors import ssd_layout
+from mobilenet_ros.training.batches import Batches, plain_images
+from mobilenet_ros.training.checkpoint import Checkpoint, load_checkpoint
+from mobilenet_ros.training.datasets import load_samples
+from mobilenet_ros.training.loop import Keeper, run
+from mobilenet_ros.training.losses import Targets
+from mobilenet_ros.training.network import SlimmableSsd
+from mobilenet_ros.training.recipe import Recipe
+from mobilenet_ros.training.trainer import Trainer
+
+LAYOUT = ssd_layout(96)
+JOINT = Recipe((0.5, 0.25), (64, 96), steps=6, batch=2, frozen_from=0.5)
+
+
+class PowerLossError(Exception):
+    """Stands for whatever ends a process."""
+
+
+def trainer_of(recipe: Recipe) -> Trainer:
+    torch.manual_seed(0)
+    targets = Targets(torch.tensor([10., 10, 5, 5]), torch.ones(1))
+    return Trainer(SlimmableSsd(recipe.alphas, 1), recipe, LAYOUT, targets)
+
+
+def go_on(trainer: Trainer, folder: Path, stop_after: int = 10**6) -> Path:
+    """Train until the end or the interruption; return the checkpoint."""
+    samples = load_samples([write_squares(folder / 'data')])[1]
+    still = list(plain_images([sample.path for sample in samples], trainer.recipe.sides, 2))
+    keeper = Keeper(folder / 'kept.pt', Checkpoint(trainer.recipe, LABELS, LAYOUT, {}))
+
+    def report(trainer: Trainer) -> None:
+        if trainer.step == stop_after:
+            raise PowerLossError
+    run(trainer, Batches(samples, trainer.recipe), still, keeper, lambda: 0.0, report)
+    return keeper.path
+
+
+@pytest.mark.parametrize('stop_after', [1, 2, 3, 4, 5])
+def test_interrupted_and_resumed_equals_uninterrupted(tmp_path: Path, stop_after: int) -> None:
+    whole = trainer_of(JOINT)
+    go_on(whole, tmp_path / 'whole')
+    with pytest.raises(PowerLossError):
+        go_on(trainer_of(JOINT), tmp_path / 'parts', stop_after)
+    found = load_checkpoint(tmp_path / 'parts' / 'kept.pt')
+    assert found.state['step'] == stop_after and not found.is_done
+    resumed = trainer_of(JOINT)
+    resumed.restore(found.state)
+    go_on(resumed, tmp_path / 'parts')
+    assert resumed.step == whole.step == 6
+    for part in ('network', 'average'):
+        for name, values in whole.state()[part].items():
+            assert torch.equal(values, resumed.state()[part][name]), (part, name)
+
+
+def test_what_is_kept_is_the_averaged_network_with_its_statistics(tmp_path: Path) -> None:
+    trainer = trainer_of(JOINT)
+    found = load_checkpoint(go_on(trainer, tmp_path))
+    assert found.is_done and found.labels == LABELS and found.anchors == LAYOUT
+    image = torch.full((1, 64, 64, 3), 100, dtype=torch.uint8)
+    for alpha in JOINT.alphas:
+        torch.testing.assert_close(found.network()(image, alpha).class_logits,
+                                   trainer.average(image, alpha).class_logits)
+
+
+def test_statistics_are_there_even_where_they_never_were_frozen(tmp_path: Path) -> None:
+    trainer = trainer_of(Recipe((0.25,), (64,), steps=2, batch=2, frozen_from=1.0))
+    go_on(trainer, tmp_path)
+    assert trainer.frozen
+
+
+def test_training_learns_what_the_pictures_show(tmp_path: Path) -> None:
+    trainer = trainer_of(Recipe((0.25,), (96,), steps=40, batch=4, learning_rate=3e-3))
+    losses: list[float] = []
+    samples = load_samples([write_squares(tmp_path)])[1]
+    still = list(plain_images([sample.path for sample in samples], (96,), 4))
+    keeper = Keeper(tmp_path / 'kept.pt', Checkpoint(trainer.recipe, LABELS, LAYOUT, {}))
+    run(trainer, Batches(samples, trainer.recipe), still, keeper, lambda: 0.0,
+        lambda each: losses.append(each.loss))
+    assert losses[-1] < 0.9 * losses[4]
