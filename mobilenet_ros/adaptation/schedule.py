@@ -1,3 +1,82 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Several cameras, one network: who is live, whose frame goes next, how long it may take."""
+"""Several cameras, one network: who is live, whose frame goes next, how long it may take.
+
+The camera served longest ago goes first. With n live cameras and frames that each take at most
+1/n of the deadline, a frame then waits for one frame of each other camera at most, so it is in
+time whatever the phases of the cameras are; newest first among cameras would give that up.
+"""
+
+from collections.abc import Iterable, Mapping
+from statistics import median_low
+from types import MappingProxyType
+from typing import NamedTuple
+
+LIVE_S = 1.0  # a camera that was silent for so long has stopped, unless it always is
+PATIENCE = 5.0  # recent longest intervals; jitter and lost frames must not stop a fast camera
+SLOW_PATIENCE = 1.5  # typical intervals; of a slow camera nothing can be known any sooner
+LONGEST_INTERVAL_S = 3.0  # more than that was a pause
+REMEMBERED = 16  # intervals
+
+
+class Rhythm(NamedTuple):
+    """When a camera delivered last, by the monotonic clock, and its last intervals in seconds."""
+
+    last_s: float
+    intervals_s: tuple[float, ...] = ()
+
+    def delivered(self, now_s: float) -> 'Rhythm':
+        """Return the rhythm after one more frame; a pause starts it anew."""
+        interval_s = now_s - self.last_s
+        if interval_s > LONGEST_INTERVAL_S:
+            return Rhythm(now_s)
+        known = self.intervals_s if self.live(now_s) else ()
+        return Rhythm(now_s, (*known, interval_s)[-REMEMBERED:])
+
+    def live(self, now_s: float) -> bool:
+        """Tell whether the camera is expected to go on."""
+        return now_s - self.last_s <= self.patience_s
+
+    @property
+    def patience_s(self) -> float:
+        """Return the silence after which the camera has stopped: at most LIVE_S, if not slow."""
+        if not self.intervals_s:
+            return LIVE_S
+        return max(min(PATIENCE * max(self.intervals_s), LIVE_S),
+                   SLOW_PATIENCE * median_low(self.intervals_s))
+
+
+class Schedule(NamedTuple):
+    """The cameras that ever delivered, and those that were served, longest ago first."""
+
+    rhythms: Mapping[str, Rhythm] = MappingProxyType({})
+    served: tuple[str, ...] = ()
+
+    def delivered(self, camera: str, now_s: float) -> 'Schedule':
+        """Return the schedule after a frame of a camera arrived."""
+        known = self.rhythms.get(camera)
+        rhythm = Rhythm(now_s) if known is None else known.delivered(now_s)
+        return self._replace(rhythms=MappingProxyType({**self.rhythms, camera: rhythm}))
+
+    def next_camera(self, waiting: Iterable[str]) -> str:
+        """Return whose frame goes next among cameras that delivered: the one served longest ago.
+
+        Among those never served it is the one whose frame is the newest.
+        """
+        return min(waiting, key=lambda camera: (
+            self.served.index(camera) if camera in self.served else -1,
+            -self.rhythms[camera].last_s))
+
+    def serve(self, camera: str) -> 'Schedule':
+        """Return the schedule after a frame of a camera was taken."""
+        others = tuple(other for other in self.served if other != camera)
+        return self._replace(served=(*others, camera))
+
+    def live(self, now_s: float) -> tuple[str, ...]:
+        """Return the cameras that are live, in order of their names."""
+        return tuple(sorted(camera for camera, rhythm in self.rhythms.items()
+                            if rhythm.live(now_s)))
+
+    def budget_s(self, deadline_s: float, now_s: float) -> float:
+        """Return the worker's time for one frame: an equal share for each live camera."""
+        return deadline_s / max(len(self.live(now_s)), 1)

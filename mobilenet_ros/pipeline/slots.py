@@ -7,10 +7,10 @@ before the next one of its camera is superseded, never queued.
 """
 
 import threading
-from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from mobilenet_ros.adaptation.schedule import Schedule
 
 Item = TypeVar('Item')
 
@@ -27,10 +27,10 @@ class Arrival(Generic[Item]):
 class LatestSlots(Generic[Item]):
     """One place for each camera; safe between threads."""
 
-    def __init__(self, cameras: Iterable[str]) -> None:
-        """Make an empty place for each camera."""
+    def __init__(self) -> None:
+        """Make places; a camera gets its own with its first frame."""
         self._waiting: dict[str, Arrival[Item]] = {}
-        self._turns = deque(cameras)
+        self._schedule = Schedule()
         self._changed = threading.Condition()
         self._closed = False
 
@@ -39,23 +39,24 @@ class LatestSlots(Generic[Item]):
         with self._changed:
             superseded = camera in self._waiting
             self._waiting[camera] = Arrival(camera, item, received_s)
+            self._schedule = self._schedule.delivered(camera, received_s)
             self._changed.notify()
             return superseded
 
     def take(self, timeout_s: float | None = None) -> Arrival[Item] | None:
-        """Return the waiting frame of the camera served longest ago; None when closed or late.
-
-        Each place holds its camera's newest frame, so taking turns starves no camera and serves
-        no old frame.
-        """
+        """Return the waiting frame that the schedule wants next; None when closed or late."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed, timeout_s)
             if self._closed or not self._waiting:
                 return None
-            camera = next(camera for camera in self._turns if camera in self._waiting)
-            self._turns.remove(camera)
-            self._turns.append(camera)
+            camera = self._schedule.next_camera(self._waiting)
+            self._schedule = self._schedule.serve(camera)
             return self._waiting.pop(camera)
+
+    @property
+    def schedule(self) -> Schedule:
+        """Return what is known of the cameras: who is live, and the budget of a frame."""
+        return self._schedule
 
     def close(self) -> None:
         """Wake the worker for good: from now on `take` returns None."""

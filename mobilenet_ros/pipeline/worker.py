@@ -66,6 +66,10 @@ class Worker:
         self._applied: LiveSettings | None = None
         self._thread = threading.Thread(target=self._run, name='detector worker', daemon=True)
 
+    def live_cameras(self, now_s: float) -> tuple[str, ...]:
+        """Return the cameras that share the network now."""
+        return self._slots.schedule.live(now_s)
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
@@ -100,13 +104,15 @@ class Worker:
         if 0.0 < settings.max_age_s < self._age_s(arrival.item):
             self.figures.stale += 1
             return
-        waited_s = self._clock() - arrival.received_s
-        processed = self._pipeline.process(arrival.item, waited_s)
+        taken_s, deadline_s = self._clock(), settings.controller.deadline_s
+        waited_s = taken_s - arrival.received_s
+        processed = self._pipeline.process(
+            arrival.item, waited_s, self._slots.schedule.budget_s(deadline_s, taken_s))
         self._sink.publish(arrival.camera, arrival.item, processed)
         now_s = self._clock()
         published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
                               waited_s, now_s - arrival.received_s, self.figures.missed)
-        self._account(published, now_s, settings.controller.deadline_s)
+        self._account(published, now_s, deadline_s)
         self._tell(published)
 
     def _tell(self, published: Published) -> None:

@@ -63,7 +63,7 @@ class DetectionGraph:
     def start(self) -> None:
         """Ask for images and detect."""
         sink = Sink(self._publish, self._after, self._log)
-        self._worker = Worker(self._pipeline, LatestSlots(self._cameras), sink, self._settings,
+        self._worker = Worker(self._pipeline, LatestSlots(), sink, self._settings,
                               time.monotonic, self._age_s)
         self._worker.start()
         for name, topics in self._cameras.items():

@@ -7,39 +7,35 @@ import threading
 from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
 
 
-def slots_of(*cameras: str) -> LatestSlots[int]:
-    return LatestSlots(cameras)
-
-
 def test_what_was_put_is_taken_once() -> None:
-    slots = slots_of('front')
+    slots = LatestSlots[int]()
     assert slots.put('front', 7, 1.5) is False
     assert slots.take(0) == Arrival('front', 7, 1.5)
     assert slots.take(0) is None
 
 
 def test_only_the_newest_is_taken_and_each_older_one_is_told_of() -> None:
-    slots = slots_of('front')
+    slots = LatestSlots[int]()
     assert [slots.put('front', item, 0.0) for item in range(5)] == [False, True, True, True, True]
     assert slots.take(0).item == 4
     assert slots.take(0) is None
 
 
 def test_a_frame_taken_is_not_superseded_by_the_next() -> None:
-    slots = slots_of('front')
+    slots = LatestSlots[int]()
     slots.put('front', 1, 0.0)
     slots.take(0)
     assert slots.put('front', 2, 0.1) is False
 
 
 def test_one_camera_does_not_supersede_another() -> None:
-    slots = slots_of('front', 'rear')
+    slots = LatestSlots[int]()
     assert slots.put('front', 1, 0.0) is False
     assert slots.put('rear', 2, 0.0) is False
 
 
 def test_cameras_take_turns_however_fast_one_of_them_is() -> None:
-    slots = slots_of('front', 'rear', 'left')
+    slots = LatestSlots[int]()
     order = []
     for number in range(9):
         for camera in ('front', 'rear', 'left'):
@@ -49,8 +45,17 @@ def test_cameras_take_turns_however_fast_one_of_them_is() -> None:
     assert order == ['front', 'rear', 'left'] * 3
 
 
+def test_the_schedule_knows_the_cameras_that_deliver() -> None:
+    slots = LatestSlots[int]()
+    for number in range(20):
+        slots.put('front', number, 0.1 * number)
+        slots.put('rear', number, 0.1 * min(number, 9))
+    assert slots.schedule.live(0.95) == ('front', 'rear')
+    assert slots.schedule.live(1.95) == ('front',)
+
+
 def test_a_camera_that_was_away_is_served_before_those_just_served() -> None:
-    slots = slots_of('front', 'rear')
+    slots = LatestSlots[int]()
     for _ in range(3):
         slots.put('front', 0, 0.0)
         assert slots.take(0).camera == 'front'
@@ -60,7 +65,7 @@ def test_a_camera_that_was_away_is_served_before_those_just_served() -> None:
 
 
 def test_taking_waits_for_a_frame() -> None:
-    slots = slots_of('front')
+    slots = LatestSlots[int]()
     taken: list[Arrival[int] | None] = []
     thread = threading.Thread(target=lambda: taken.append(slots.take(10)))
     thread.start()
@@ -70,7 +75,7 @@ def test_taking_waits_for_a_frame() -> None:
 
 
 def test_closing_wakes_a_waiting_worker_and_leaves_nothing_to_take() -> None:
-    slots = slots_of('front')
+    slots = LatestSlots[int]()
     taken: list[Arrival[int] | None] = []
     thread = threading.Thread(target=lambda: taken.append(slots.take()))
     thread.start()
@@ -82,7 +87,7 @@ def test_closing_wakes_a_waiting_worker_and_leaves_nothing_to_take() -> None:
 
 
 def test_between_threads_every_frame_is_either_taken_or_superseded() -> None:
-    slots, count = slots_of('a', 'b'), 2000
+    slots, count = LatestSlots[int](), 2000
     superseded: list[bool] = []
     taken: list[Arrival[int]] = []
 

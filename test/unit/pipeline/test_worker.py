@@ -39,7 +39,7 @@ class Bench:
         self.fault: Callable[[], None] = lambda: None
         pipeline = build_pipeline(family, providers, PINNED, threads=1)
         sink = Sink(self._publish, self.after.append, self.logs.append)
-        self.worker = Worker(pipeline, LatestSlots(('front', 'rear')), sink,
+        self.worker = Worker(pipeline, LatestSlots(), sink,
                              LiveSettings(PINNED, Thresholds()), time.monotonic,
                              lambda message: self.ages_s.get(stamp_ns_of(message.header), 0.0))
         self.worker.start()
@@ -163,6 +163,19 @@ def test_settings_act_on_the_next_frame_and_not_on_the_one_at_hand(bench: Bench)
     first, second = (published.processed for published in bench.after)
     assert (first.member.variant, second.member.variant) == (Variant(0.25, 0.6), Variant(0.5, 1.2))
     assert len(first.detections) > len(second.detections) == 1
+
+
+def test_cameras_that_deliver_share_the_deadline(bench: Bench) -> None:
+    adapting = ControllerSettings(target_fps=10.0)
+    bench.worker.settings = LiveSettings(adapting, Thresholds())
+    bench.hold(1)
+    assert bench.worker.live_cameras(time.monotonic()) == ('front',)
+    bench.send(2, camera='rear')
+    bench.gate.set()
+    bench.until(lambda: len(bench.after) == 2)
+    alone, shared = (published.processed.decision.reason for published in bench.after)
+    assert 'of 100.0 ms' in alone
+    assert 'of 50.0 ms' in shared
 
 
 def test_frames_that_are_too_old_are_dropped_and_counted(bench: Bench) -> None:
