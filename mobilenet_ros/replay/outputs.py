@@ -20,7 +20,7 @@ from mobilenet_ros.replay.replay import Replay, Replayed
 from mobilenet_ros.replay.video import AnnotatedVideo
 
 BAG, DETECTIONS, LATENCIES, SUMMARY = 'bag', 'detections.jsonl', 'latencies.jsonl', 'summary.json'
-VIDEOS = 'video*.mp4'
+VIDEOS, DIFFERENCE = 'video*.mp4', 'difference.txt'
 
 
 class _Output(Protocol):
@@ -33,7 +33,7 @@ def prepare_folder(folder: Path, inputs: Iterable[Path]) -> None:
 
     Raises ReplayError, and changes nothing, when the folder holds something else or an input.
     """
-    earlier = [path for pattern in (BAG, DETECTIONS, LATENCIES, SUMMARY, VIDEOS)
+    earlier = [path for pattern in (BAG, DETECTIONS, LATENCIES, SUMMARY, VIDEOS, DIFFERENCE)
                for path in folder.glob(pattern)]
     if folder.exists() and not folder.is_dir():
         raise ReplayError(f'{folder} is no folder')

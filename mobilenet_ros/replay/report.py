@@ -12,11 +12,15 @@ from mobilenet_ros.replay.comparison import FrameDifference
 from mobilenet_ros.replay.matching import Difference, Kind, Seen
 from mobilenet_ros.replay.stamp import stamp_text
 
-MOST_FRAMES = 20  # shown in full; the rest is counted
+MOST_FRAMES = 20  # on a terminal
 
 
-def report(frames: Sequence[FrameDifference], total: int, reference: str) -> Iterator[str]:
-    """Give the lines of a report on `total` frames, in the markup of rich."""
+def report(frames: Sequence[FrameDifference], total: int, reference: str,
+           most: int = MOST_FRAMES) -> Iterator[str]:
+    """Give the lines of a report on `total` frames, in the markup of rich.
+
+    Only the first `most` of the frames that differ are shown, the others are counted.
+    """
     if not frames:
         yield f'[green]equal[/]: all {total} frames are as in {escape(reference)}'
         return
@@ -24,17 +28,17 @@ def report(frames: Sequence[FrameDifference], total: int, reference: str) -> Ite
     counts = [f'{count} {kind.value}' for kind, count in kinds.items()]
     yield (f'[red]different[/]: {len(frames)} of {total} frames are not as in '
            f'{escape(reference)}' + (f' ({", ".join(counts)})' if counts else ''))
-    for frame in frames[:MOST_FRAMES]:
+    for frame in frames[:most]:
         yield from _frame_lines(frame)
-    if len(frames) > MOST_FRAMES:
-        rest = ', '.join(str(frame.number) for frame in frames[MOST_FRAMES:][:MOST_FRAMES])
-        more = ' ...' if len(frames) > 2 * MOST_FRAMES else ''
-        yield f'and {len(frames) - MOST_FRAMES} frames more: {rest}{more}'
+    if len(frames) > most:
+        yield f'and {len(frames) - most} frames more'
 
 
-def plain_report(frames: Sequence[FrameDifference], total: int, reference: str) -> str:
+def plain_report(frames: Sequence[FrameDifference], total: int, reference: str,
+                 most: int = MOST_FRAMES) -> str:
     """Return the report without markup."""
-    return '\n'.join(Text.from_markup(line).plain for line in report(frames, total, reference))
+    lines = report(frames, total, reference, most)
+    return ''.join(f'{Text.from_markup(line).plain}\n' for line in lines)
 
 
 def _frame_lines(frame: FrameDifference) -> Iterator[str]:

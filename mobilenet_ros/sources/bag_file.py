@@ -52,6 +52,9 @@ class BagFile:
         self.path = path
         if not path.exists():
             raise SourceError(f'{path} does not exist')
+        if path.is_dir() and not is_bag(path):
+            raise SourceError(f'{path} is no rosbag2: it has neither {METADATA} nor files '
+                              f'{" or ".join(f"*{suffix}" for suffix in STORAGE_SUFFIXES)}')
         try:
             self._read_index()
             self.damage = ''

@@ -15,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.replay.comparison import compare
 from mobilenet_ros.replay.latencies import RecordedLatencies
-from mobilenet_ros.replay.outputs import Outputs, prepare_folder
+from mobilenet_ros.replay.outputs import DIFFERENCE, Outputs, prepare_folder
 from mobilenet_ros.replay.record import FrameRecord, read_records
 from mobilenet_ros.replay.replay import Replay
-from mobilenet_ros.replay.report import report
+from mobilenet_ros.replay.report import plain_report, report
 from mobilenet_ros.replay.run import Run, run
 from mobilenet_ros.tools.replay_arguments import parser, settings_of, tolerance_of
 
@@ -67,9 +67,15 @@ def _run(replay: Replay, outputs: Outputs, errors: Console) -> Run:
 def _compare(arguments: argparse.Namespace, reference: list[FrameRecord], done: Run,
              console: Console) -> int:
     changed = compare(reference, done.records, tolerance_of(arguments))
-    for line in report(changed, len(done.records), str(arguments.reference)):
+    subject = changed, len(done.records), str(arguments.reference)
+    for line in report(*subject):
         console.print(line)
-    return DIFFERENT if changed else OK
+    if not changed:
+        return OK
+    path = arguments.out / DIFFERENCE
+    path.write_text(plain_report(*subject, most=len(changed)), encoding='utf-8')
+    console.print(f'all of it is in {escape(str(path))}')
+    return DIFFERENT
 
 
 if __name__ == '__main__':

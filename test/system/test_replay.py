@@ -5,6 +5,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -78,6 +79,8 @@ def test_another_threshold_is_a_difference_a_person_can_read(blobs: Family, refe
                   '--score-threshold', 0.99, code=1)
     assert f'different: {FRAMES - 2} of {FRAMES} frames' in done.stdout
     assert 'extra' not in done.stdout
+    written = (tmp_path / 'out' / 'difference.txt').read_text()
+    assert written.count('frame ') == FRAMES - 2
 
 
 def test_a_missing_frame_is_named(blobs: Family, reference: Path, tmp_path: Path) -> None:
@@ -158,11 +161,15 @@ def test_an_unknown_type_beside_images_is_left_out(blobs: Family, tmp_path: Path
     assert len(read_records(tmp_path / 'out' / 'detections.jsonl')) == 3
 
 
-@pytest.mark.parametrize('make', [Path.mkdir, Path.touch, lambda path: None])
-def test_what_is_no_bag_is_named(blobs: Family, tmp_path: Path, make: object) -> None:
+@pytest.mark.parametrize(('make', 'message'), [
+    (Path.mkdir, 'is no rosbag2: it has neither metadata.yaml nor files *.mcap or *.db3'),
+    (Path.touch, 'cannot be read as a rosbag2'),
+    (lambda path: None, 'does not exist')])
+def test_what_is_no_bag_is_named(blobs: Family, tmp_path: Path, make: Callable[[Path], None],
+                                 message: str) -> None:
     make(tmp_path / 'nothing')
     done = replay(blobs, tmp_path / 'nothing', tmp_path / 'out', code=2)
-    assert str(tmp_path / 'nothing') in done.stderr
+    assert f'{tmp_path / "nothing"} {message}' in done.stderr
     assert not (tmp_path / 'out').exists()
 
 
