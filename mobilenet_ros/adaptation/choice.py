@@ -17,10 +17,10 @@ from mobilenet_ros.adaptation.settings import ControllerSettings
 
 # Shares of the allowed misses: what a rung may risk to be climbed to, and to be stayed on. The
 # distance between them is what keeps an estimate that wavers from moving the rung.
-ASK, TOLERATE = 0.8, 1.6
+ASK, TOLERATE = 0.9, 1.7
 # A late frame delays the next, so misses are not quite the risks that were taken. The rate of late
 # frames steers the allowed risk, towards GOAL of the allowed misses, within these factors.
-GOAL, MIN_BOLDNESS, MAX_BOLDNESS = 0.8, 0.3, 2.0
+GOAL, MIN_BOLDNESS, MAX_BOLDNESS = 0.8, 0.3, 3.0
 LATE_GAIN = 0.002  # of the filtered rate of late frames
 SPARE_ABOVE, SPARE_ASK = 0.5, 0.1  # risk from which a suspected frame is spared, and what it asks
 SURE = 0.04  # standard deviation of log slowdown above which nothing is waited for
