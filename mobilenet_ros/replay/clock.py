@@ -28,11 +28,13 @@ class BagClock:
         self._since_s = now_s if self._since_s is None else self._since_s
         return self._at_s + (now_s - self._since_s)
 
-    def run_from(self, at_s: float) -> None:
-        """Jump to a time and run; time never goes back."""
+    def run_from(self, at_s: float) -> float:
+        """Jump to a time, run, and return that time; it never goes back."""
         self.stand_at(at_s)
         self._running, self._since_s = True, None
+        return self._at_s
 
-    def stand_at(self, at_s: float) -> None:
-        """Jump to a time and stand still; time never goes back."""
+    def stand_at(self, at_s: float) -> float:
+        """Jump to a time, stand still, and return that time; it never goes back."""
         self._at_s, self._running = max(self._at_s, at_s), False
+        return self._at_s

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
@@ -56,6 +57,7 @@ class Replay:
         self.settings = settings
         self._clock = BagClock()
         self._latencies = latencies
+        self._schedule = Schedule()
         self.pipeline = _pipeline(settings, self._clock, log)
 
     def __iter__(self) -> Iterator[Replayed]:
@@ -63,20 +65,14 @@ class Replay:
         start_ns = None
         for image in read_images(self.path, tuple(self.cameras)):
             start_ns = image.recorded_ns if start_ns is None else start_ns
-            self._set_clock((image.recorded_ns - start_ns) / NS_PER_S)
-            yield self._replayed(image)
+            yield self._replayed(image, (image.recorded_ns - start_ns) / NS_PER_S)
 
-    def _set_clock(self, at_s: float) -> None:
-        if self._latencies is None:
-            self._clock.run_from(at_s)
-        else:
-            self._clock.stand_at(at_s)
-
-    def _replayed(self, image: BagImage) -> Replayed:
+    def _replayed(self, image: BagImage, recorded_s: float) -> Replayed:
         camera = self.cameras[image.topic]
-        start_s = self._clock()
+        start = self._clock.run_from if self._latencies is None else self._clock.stand_at
+        start_s = start(recorded_s)
         try:
-            processed = self.pipeline.process(image.message)
+            processed = self.pipeline.process(image.message, 0.0, self._budget_s(camera, start_s))
         except FrameError as error:
             stamp_ns = stamp_ns_of(image.message.header)
             return Replayed(image, camera, FrameRecord(image.topic, stamp_ns, error=str(error)))
@@ -87,6 +83,11 @@ class Replay:
         labels = self.pipeline.family.labels
         return Replayed(image, camera, record_of(image.topic, processed, labels), processed,
                         latency)
+
+    def _budget_s(self, camera: str, now_s: float) -> float:
+        """Return the camera's share of the deadline, as in the node."""
+        self._schedule = self._schedule.delivered(camera, now_s)
+        return self._schedule.budget_s(self.pipeline.controller.settings.deadline_s, now_s)
 
     def _latency(self, topic: str, processed: Processed, total_s: float) -> Latency:
         """Return what the frame took, or what it took in the run that was recorded."""

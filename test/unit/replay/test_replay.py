@@ -111,6 +111,20 @@ def test_slow_latencies_make_it_choose_smaller_variants(long_bag: Path, blobs: F
     assert hurried[-1].processed.member.mult_adds < relaxed[-1].processed.member.mult_adds
 
 
+def test_cameras_share_the_deadline(two_camera_bag: Path, blobs: Family,
+                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    budgets_s = []
+    both = replay(two_camera_bag, blobs, adapt=True, target_fps=10.0)
+    process = both.pipeline.process
+
+    def spy(message: object, waited_s: float, budget_s: float) -> object:
+        budgets_s.append(budget_s)
+        return process(message, waited_s, budget_s)
+    monkeypatch.setattr(both.pipeline, 'process', spy)
+    list(both)
+    assert budgets_s == [0.1] + [0.05] * 7
+
+
 def test_latencies_of_another_run_are_refused(long_bag: Path, blob_bag: Path, blobs: Family,
                                               tmp_path: Path) -> None:
     path = tmp_path / 'latencies.jsonl'
