@@ -27,6 +27,7 @@ class Figures:
     missed: int = 0  # superseded although the camera is no faster than the target
     switches: int = 0
     variant: Variant | None = None
+    rates: dict[str, Window] = field(default_factory=dict)
     latency_s: Window = field(default_factory=Window)
     age_s: Window = field(default_factory=Window)
     gaps: dict[str, StampGaps] = field(default_factory=dict)
@@ -53,12 +54,13 @@ class Figures:
         if period_s is not None and period_s >= _FASTER * deadline_s:
             self.missed += 1
 
-    def was_published(self, now_s: float, variant: Variant, latency_s: float, age_s: float,
-                      deadline_s: float) -> None:
+    def was_published(self, camera: str, now_s: float, variant: Variant, latency_s: float,
+                      age_s: float, deadline_s: float) -> None:
         """Count a published frame: its time from callback to publication, its age then."""
         self.processed += 1
         self.switches += self.variant not in (None, variant)
         self.variant = variant
         self.late += latency_s > deadline_s
+        self.rates.setdefault(camera, Window()).add(now_s, 1.0)
         self.latency_s.add(now_s, latency_s)
         self.age_s.add(now_s, age_s)

@@ -132,5 +132,5 @@ class Worker:
         decision = published.processed.decision
         self._pipeline.observe(published.processed, published.latency_s, published.waited_s)
         self.last_reason = decision.reason
-        self.figures.was_published(now_s, decision.variant, published.latency_s,
+        self.figures.was_published(published.camera, now_s, decision.variant, published.latency_s,
                                    self._age_s(published.message), deadline_s)

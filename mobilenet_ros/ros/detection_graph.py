@@ -13,11 +13,13 @@ from rclpy.lifecycle import LifecycleNode
 from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
+from mobilenet_ros.adaptation.board import ROOT
 from mobilenet_ros.perception.draw import annotate, caption_of
 from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
+from mobilenet_ros.ros.board_watch import BoardWatch
 from mobilenet_ros.ros.camera_topics import CameraTopics
 from mobilenet_ros.ros.conversions import (
     detections_to_msg,
@@ -58,6 +60,7 @@ class DetectionGraph:
         # A steady timer, because a simulated clock that stands still must not silence diagnostics.
         self._timer = node.create_timer(1.0, self._report, clock=Clock(
             clock_type=ClockType.STEADY_TIME))
+        self._board = BoardWatch(ROOT)
         self._heard_s: dict[str, float] = {}
 
     def start(self) -> None:
@@ -81,6 +84,7 @@ class DetectionGraph:
     def destroy(self) -> None:
         """Take everything away from the node."""
         self.stop()
+        self._board.close()
         self._parameters.close()
         self._node.destroy_timer(self._timer)
         for topics in self._cameras.values():
@@ -145,7 +149,7 @@ class DetectionGraph:
         if worker is None:
             return
         now_s = time.monotonic()
-        status = status_of(worker, self._pipeline, now_s, {})
+        status = status_of(worker, self._pipeline, now_s, self._board.course)
         self._diagnostics.publish(diagnostic_array(
             status, self._node.get_name(), self._node.get_clock().now().to_msg()))
         self._warn_of_silence(now_s)

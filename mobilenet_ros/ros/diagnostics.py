@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the detector says of itself on /diagnostics, once a second."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
+from mobilenet_ros.adaptation.cause import Cause, Course, cause_of
+from mobilenet_ros.perception.providers import CPU
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.pipeline.worker import Worker
 
@@ -21,9 +22,10 @@ class Summary(NamedTuple):
 
 
 def status_of(worker: Worker, pipeline: Pipeline, now_s: float,
-              board: Mapping[str, str]) -> DiagnosticStatus:
-    """Return the status of a running detector; `board` holds what the machine tells of itself."""
-    values = _values(worker, pipeline, now_s) | dict(board)
+              board: Course) -> DiagnosticStatus:
+    """Return the status of a running detector; `board` is what the machine tells of itself."""
+    values = (_values(worker, pipeline, now_s) | _cameras(worker, now_s)
+              | _reason(worker, pipeline, board) | board.readings[-1].values())
     summary = _summary(worker, pipeline, now_s)
     return DiagnosticStatus(
         level=summary.level, message=summary.message, hardware_id=pipeline.provider,
@@ -53,8 +55,28 @@ def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
         'frames_failed': str(figures.failed),
         'deadline_misses': str(figures.deadline_misses),
         'switches': str(figures.switches),
-        'reason': worker.last_reason,
     }
+
+
+def _cameras(worker: Worker, now_s: float) -> dict[str, str]:
+    """Return the rate of each camera, where there are several, and those that are live."""
+    rates = {f'fps_{camera}': f'{rate.rate_hz(now_s):.1f}'
+             for camera, rate in sorted(worker.figures.rates.items()) if camera}
+    return rates | ({'live_cameras': ', '.join(worker.live_cameras(now_s))} if rates else {})
+
+
+def _reason(worker: Worker, pipeline: Pipeline, board: Course) -> dict[str, str]:
+    """Return why the last decision was taken, with the cause of a slowdown that is known of.
+
+    Against times that were guessed, a slow machine cannot be told from a slowed one.
+    """
+    controller, reason = pipeline.controller, worker.last_reason
+    if controller.ladder.times_assumed:
+        return {'t0': 'assumed', 'reason': reason}
+    cause = cause_of(controller.slowdown, board, pipeline.provider != CPU)
+    slow = cause is not Cause.NONE and worker.figures.processed > 0
+    return {'t0': 'measured', 'cause': cause.name.lower(),
+            'reason': f'{reason}; {cause.value}' if slow else reason}
 
 
 def _summary(worker: Worker, pipeline: Pipeline, now_s: float) -> Summary:

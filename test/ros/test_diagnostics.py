@@ -20,7 +20,7 @@ from mobilenet_ros.ros import detection_graph
 KEYS = {'fps', 'target_fps', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
         'age_at_publication_ms', 'alpha', 'rho', 'precision', 'slowdown', 'provider',
         'frames_processed', 'frames_superseded', 'frames_stale', 'frames_never_arrived',
-        'frames_bad', 'frames_failed', 'deadline_misses', 'switches', 'reason'}
+        'frames_bad', 'frames_failed', 'deadline_misses', 'switches', 't0', 'reason'}
 BEST_EFFORT = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 
 

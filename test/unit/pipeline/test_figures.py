@@ -36,22 +36,32 @@ def test_a_superseded_frame_of_a_camera_not_yet_known_is_no_miss() -> None:
 def test_a_frame_published_after_its_deadline_is_a_miss() -> None:
     figures = Figures()
     for latency_s in (0.010, 0.033, 0.034, 0.100):
-        figures.was_published(1.0, SMALL, latency_s, 0.0, deadline_s=0.033)
+        figures.was_published('front', 1.0, SMALL, latency_s, 0.0, deadline_s=0.033)
     assert (figures.processed, figures.deadline_misses) == (4, 2)
 
 
 def test_late_and_superseded_frames_add_up() -> None:
     figures = camera_at(30.0)
     figures.was_superseded('front', 1 / 30)
-    figures.was_published(1.0, SMALL, 0.2, 0.0, deadline_s=1 / 30)
+    figures.was_published('front', 1.0, SMALL, 0.2, 0.0, deadline_s=1 / 30)
     assert figures.deadline_misses == 2
 
 
 def test_switches_are_counted_and_the_first_variant_is_none() -> None:
     figures = Figures()
     for variant in (SMALL, SMALL, LARGE, LARGE, SMALL):
-        figures.was_published(1.0, variant, 0.01, 0.0, 0.1)
+        figures.was_published('front', 1.0, variant, 0.01, 0.0, 0.1)
     assert (figures.switches, figures.variant) == (2, SMALL)
+
+
+def test_each_camera_has_a_rate_of_its_own() -> None:
+    figures = Figures()
+    for number in range(60):
+        figures.was_published('front', number / 30, SMALL, 0.01, 0.0, 0.1)
+        if number % 3 == 0:
+            figures.was_published('rear', number / 30, SMALL, 0.01, 0.0, 0.1)
+    assert figures.rates['front'].rate_hz(2.0) == pytest.approx(30.0)
+    assert figures.rates['rear'].rate_hz(2.0) == pytest.approx(10.0)
 
 
 def test_what_never_arrived_is_added_over_the_cameras() -> None:
