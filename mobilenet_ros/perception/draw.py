@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mobilenet_ros.family.family import Member
 from mobilenet_ros.perception.bgr import bgr_pixels
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.frame import Frame
@@ -21,13 +22,22 @@ def annotate(frame: Frame, detections: Detections, labels: tuple[str, ...],
     """Return a BGR copy of the frame with boxes, names and scores, and a caption in its corner."""
     picture = np.array(bgr_pixels(frame))
     scale = max(0.4, min(frame.height, frame.width) / 900)
-    rows = zip(detections.boxes_xyxy, detections.scores, detections.class_ids, strict=True)
-    for box, score, class_id in rows:
-        _draw_box(picture, box, f'{labels[class_id]} {score:.2f}', class_colour(int(class_id)),
-                  scale)
+    rows = list(zip(detections.boxes_xyxy.round().astype(int).tolist(), detections.scores,
+                    detections.class_ids.tolist(), strict=True))
+    for box, _, class_id in rows:
+        _draw_box(picture, box, class_colour(class_id), scale)
+    for box, score, class_id in rows:  # after all boxes, so that no line crosses a name
+        _draw_name(picture, box, f'{labels[class_id]} {score:.2f}', class_colour(class_id), scale)
     if caption:
         _draw_text(picture, caption, (0, picture.shape[0]), (40, 40, 40), scale)
     return picture
+
+
+def caption_of(member: Member) -> str:
+    """Return what ran, in the words of the paper, for the corner of a picture."""
+    variant = member.variant
+    return (f'alpha {variant.alpha:g}, rho {variant.rho:.2f} ({member.side} px), '
+            f'{variant.precision}')
 
 
 def class_colour(class_id: int) -> Colour:
@@ -38,10 +48,14 @@ def class_colour(class_id: int) -> Colour:
     return blue, green, red
 
 
-def _draw_box(picture: NDArray[np.uint8], box: NDArray[np.float32], text: str, colour: Colour,
-              scale: float) -> None:
-    left, top, right, bottom = (round(float(value)) for value in box)
-    cv2.rectangle(picture, (left, top), (right, bottom), colour, max(1, round(3 * scale)))
+def _draw_box(picture: NDArray[np.uint8], box: list[int], colour: Colour, scale: float) -> None:
+    left, top, right, bottom = box
+    cv2.rectangle(picture, (left, top), (right, bottom), colour, max(2, round(3 * scale)))
+
+
+def _draw_name(picture: NDArray[np.uint8], box: list[int], text: str, colour: Colour,
+               scale: float) -> None:
+    left, top = box[:2]
     height = cv2.getTextSize(text, _FONT, scale, 1)[0][1]
     _draw_text(picture, text, (left, max(top, height + 8)), colour, scale)
 
