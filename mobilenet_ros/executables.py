@@ -5,7 +5,9 @@
 EXECUTABLES = {
     'bag_player': 'mobilenet_ros.ros.bag_player_node:main',
     'benchmark': 'mobilenet_ros.tools.benchmark:main',
+    'calibrate': 'mobilenet_ros.tools.calibrate:main',
     'camera': 'mobilenet_ros.ros.camera_node:main',
+    'demo': 'mobilenet_ros.tools.demo:main',
     'demo': 'mobilenet_ros.tools.demo:main',
     'detector': 'mobilenet_ros.ros.detector_node:main',
     'evaluate': 'mobilenet_ros.tools.evaluate:main',

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
@@ -20,12 +21,13 @@ from mobilenet_ros.family import Family, Variant
 
 FORMAT = 1
 ENVIRONMENT = 'MOBILENET_ROS_CACHE'
+_DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError)  # of a file of any content
 
 
 class T0(NamedTuple):
-    """Median network time of a variant and half the distance of its quartiles, in seconds."""
+    """A variant's network time on a machine left alone and the spread of frames, in seconds."""
 
-    median_s: float
+    time_s: float
     spread_s: float
 
 
@@ -62,24 +64,24 @@ class Calibration:
 
     @property
     def t0_table(self) -> dict[Variant, float]:
-        """Return the medians in seconds, as `build_ladder` takes them."""
-        return {variant: t0.median_s for variant, t0 in self.times.items()}
+        """Return the times in seconds, as `build_ladder` takes them."""
+        return {variant: t0.time_s for variant, t0 in self.times.items()}
 
 
 def this_machine() -> str:
-    """Return what the machine is: the board or processor, and how many cores a process may use."""
+    """Return what the machine is: board or processor, cores for a process, graphics cards."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
-    return f'{_board_name() or _processor_name() or os.uname().machine}, {cores} cores'
+    board = _read(Path('/proc/device-tree/model')).strip('\0\n ')
+    processor = _entry(Path('/proc/cpuinfo'), 'model name')
+    cards = sorted(_entry(path, 'Model')
+                   for path in Path('/proc/driver/nvidia/gpus').glob('*/information'))
+    return ', '.join([board or processor or os.uname().machine, f'{cores} cores', *cards])
 
 
-def _board_name() -> str:
-    return _read(Path('/proc/device-tree/model')).strip('\0\n ')
-
-
-def _processor_name() -> str:
-    lines = _read(Path('/proc/cpuinfo')).splitlines()
-    return next((line.partition(':')[2].strip() for line in lines
-                 if line.startswith('model name')), '')
+def _entry(path: Path, name: str) -> str:
+    """Return the first value of a name in a file of lines `name : value`."""
+    return next((line.partition(':')[2].strip() for line in _read(path).splitlines()
+                 if line.startswith(name)), '')
 
 
 def _read(path: Path) -> str:
@@ -120,14 +122,35 @@ def load_calibration(key: CalibrationKey,
     """Return the kept calibration of a key, or None, and one sentence on what was found."""
     path = (folder or cache_folder()) / key.file_name
     try:
-        calibration = _parse(json.loads(path.read_text(encoding='utf-8')))
+        calibration = _load(path)
     except FileNotFoundError:
-        return None, f'no calibration in {path.parent}: run calibrate; T0 is guessed until then'
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return None, f'calibration {path} is damaged and ignored ({error}): run calibrate again'
+        return None, (f'not calibrated: run calibrate --family FOLDER --providers {key.provider} '
+                      f'--threads {key.threads}; until then times are guessed from Mult-Adds')
+    except _DAMAGES as error:
+        return None, (f'calibration {path} is damaged and ignored ({error!r}): run calibrate '
+                      'again')
     if calibration.key != key:
         return None, f'calibration {path} is of another machine or model and ignored'
     return calibration, f'calibration {path}, measured at {calibration.target_fps:g} Hz'
+
+
+def newest_calibration(family: Family, runtime: str,
+                       folder: Path | None = None) -> Calibration | None:
+    """Return the last kept calibration of a family on this machine, on whatever provider."""
+    found = []
+    for path in (folder or cache_folder()).glob('calibration_*.json'):
+        try:
+            calibration, written_s = _load(path), path.stat().st_mtime
+        except _DAMAGES:
+            continue
+        key = calibration.key
+        if key == CalibrationKey.of(family, key.provider, key.threads, runtime):
+            found.append((written_s, calibration))
+    return max(found, key=lambda entry: entry[0])[1] if found else None
+
+
+def _load(path: Path) -> Calibration:
+    return _parse(json.loads(path.read_text(encoding='utf-8')))
 
 
 def _document(calibration: Calibration) -> dict[str, Any]:
@@ -139,9 +162,9 @@ def _document(calibration: Calibration) -> dict[str, Any]:
 def _parse(document: dict[str, Any]) -> Calibration:
     if document['format'] != FORMAT:
         raise ValueError(f'format {document["format"]}, this version reads {FORMAT}')
-    times = {Variant.parse(name): T0(float(t0['median_s']), float(t0['spread_s']))
+    times = {Variant.parse(name): T0(float(t0['time_s']), float(t0['spread_s']))
              for name, t0 in document['times'].items()}
-    if not all(t0.median_s > 0.0 for t0 in times.values()):
+    if not all(0.0 < t0.time_s < inf and t0.spread_s >= 0.0 for t0 in times.values()):
         raise ValueError('times must be positive')
     key = CalibrationKey(**{**document['key'], 'models': tuple(document['key']['models'])})
     return Calibration(key, float(document['target_fps']), times)

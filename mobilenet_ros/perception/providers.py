@@ -35,6 +35,11 @@ def check_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def runtime_version() -> str:
+    """Return the version of the installed ONNX Runtime."""
+    return str(ort.__version__)
+
+
 def installed(name: str) -> bool:
     """Tell whether the installed ONNX Runtime was built with a provider."""
     return SHORT_NAMES[name] in ort.get_available_providers()
