@@ -38,7 +38,7 @@ def install_missing(python: Path, log: Path) -> None:
     """Install what the system of a sourced ROS 2 lacks, and shadow nothing of it."""
     system = {canonical(each.metadata['Name']): each.version for each in distributions()}
     lacking = [name for name, module in [*required('runtime'), *required('dev')]
-               if canonical(name) not in system and find_spec(module) is None]
+               if canonical(name) not in system and not _importable(module)]
     _pip(python, log, f'--requirement={REQUIREMENTS / "lint.txt"}', *_constrained_by(LOCK))
     if 'onnxruntime' in lacking:
         # Its compiled part suits every NumPy since 1.19; its metadata would refuse that of Humble.
@@ -73,6 +73,11 @@ def required(name: str) -> list[tuple[str, str]]:
         module = re.match(r'\w+', comment.strip())
         pairs.append((requirement.strip(), module.group() if module else requirement.strip()))
     return pairs
+
+
+def _importable(module: str) -> bool:
+    spec = find_spec(module)
+    return spec is not None and spec.origin is not None  # without: a folder that just has the name
 
 
 def _lines(path: Path) -> list[str]:
