@@ -11,21 +11,28 @@ from mobilenet_ros.resources import share_path
 
 
 def models_folder() -> Path:
-    """Return the folder that holds the installed families."""
+    """Return the folder that holds the installed families; raises FileNotFoundError."""
     return share_path() / 'resource' / 'models'
 
 
 def installed_families() -> tuple[str, ...]:
-    """Return the names of the installed families."""
-    return tuple(sorted(path.parent.name for path in models_folder().glob(f'*/{FILE_NAME}')))
+    """Return the names of the installed families; none where nothing is installed."""
+    return tuple(sorted(path.name for path in _installed()))
+
+
+def _installed() -> list[Path]:
+    try:
+        return [path.parent for path in models_folder().glob(f'*/{FILE_NAME}')]
+    except FileNotFoundError:  # the package was copied without its models
+        return []
 
 
 def find_family(name: str | Path) -> Family:
     """Load a family by name or by folder; an unknown one is refused with the list of the known."""
     folder = Path(name).expanduser()
-    installed = models_folder() / folder
-    if len(folder.parts) == 1 and (installed / FILE_NAME).is_file():
-        return load_family(installed)
+    for installed in _installed():
+        if folder == Path(installed.name):
+            return load_family(installed)
     if (folder / FILE_NAME).is_file():
         return load_family(folder)
     raise ManifestError(f'no family {str(name)!r}: installed are '

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family import find
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family, installed_families, models_folder
 from mobilenet_ros.family.manifest import save_manifest
+from mobilenet_ros.resources import share_path
 
 
 @pytest.fixture
@@ -33,6 +35,16 @@ def test_folder_in_the_home_is_found(family: Family, monkeypatch: pytest.MonkeyP
 def test_every_installed_family_is_found_by_its_name() -> None:
     for name in installed_families():
         assert find_family(name).folder == models_folder() / name
+
+
+def test_a_folder_is_found_where_no_model_is_installed(
+        family: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, 'share_path', lambda: share_path(tmp_path / 'a' / 'module.py'))
+    with pytest.raises(FileNotFoundError):
+        models_folder()
+    assert find_family(family.folder) == family
+    with pytest.raises(ManifestError, match="no family 'coco': installed are none;"):
+        find_family('coco')
 
 
 @pytest.mark.parametrize('name', ['unheard-of', '/nowhere/at/all', ''])
