@@ -19,7 +19,7 @@ from rclpy.parameter import Parameter
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.pipeline.build import build_pipeline
+from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
 from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
@@ -85,9 +85,10 @@ class DetectorNode(LifecycleNode):
         variant = start_variant(values, family)
         self._set_variant(values, variant.alpha, variant.rho, variant.precision)
         parameters = live_parameters(values_of(self), family)
-        return build_pipeline(family, named(values, 'providers'),
-                              parameters.controller, values['intra_op_threads'],
-                              values['strict'], self.get_logger().warning)
+        logger, threads = self.get_logger(), values['intra_op_threads']
+        return build_pipeline(family, named(values, 'providers'), parameters.controller, threads,
+                              values['strict'], logger.warning,
+                              t0_of=calibrated_times(family, threads, logger.info))
 
     def _set_variant(self, values: dict[str, Any], alpha: float, rho: float,
                      precision: str) -> None:
