@@ -12,20 +12,24 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from mobilenet_ros.adaptation import build_ladder
+from mobilenet_ros.adaptation.calibration import Calibration, newest_calibration
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.paper import ERRATA, paper_rows, savings
+from mobilenet_ros.perception.providers import runtime_version
 
 
-def family_document(family: Family) -> dict[str, Any]:
+def family_document(family: Family, calibration: Calibration | None = None) -> dict[str, Any]:
     """Return a family's table as plain data; `pareto` marks the rungs of the node's ladder."""
-    rungs = {rung.variant for rung in build_ladder(family).rungs}
-    variants = [_variant(member, member.variant in rungs) for member in family.members]
+    table = calibration.t0_table if calibration else {}
+    rungs = {rung.variant for rung in build_ladder(family, table).rungs}
+    variants = [_variant(member, table.get(member.variant), member.variant in rungs)
+                for member in family.members]
     return {'family': family.name, 'base_side': family.base_side, 'variants': variants}
 
 
-def _variant(member: Member, pareto: bool) -> dict[str, Any]:
+def _variant(member: Member, t0_s: float | None, pareto: bool) -> dict[str, Any]:
     variant, accuracy = member.variant, member.accuracy
     return {'alpha': variant.alpha, 'rho': variant.rho, 'side': member.side,
             'precision': variant.precision, 'mult_adds': member.mult_adds,
@@ -33,14 +37,16 @@ def _variant(member: Member, pareto: bool) -> dict[str, Any]:
             'map': accuracy.map if accuracy else None,
             'map50': accuracy.map50 if accuracy else None,
             'map_small': accuracy.map_small if accuracy else None,
-            't0_ms': None, 'pareto': pareto}
+            't0_ms': None if t0_s is None else 1e3 * t0_s, 'pareto': pareto}
 
 
-def family_table(document: dict[str, Any], measured_on: str) -> Table:
+def family_table(document: dict[str, Any], measured_on: str,
+                 calibration: Calibration | None = None) -> Table:
     """Return a family's table to look at, accuracy in percent."""
     table = _table(f'family {document["family"]}', 'alpha', 'rho', 'side', 'type', 'M Mult-Adds',
                    'M params', 'AP', 'AP50', 'small', 'T0 ms', 'Pareto')
-    table.caption = f'accuracy: {measured_on or "not measured"}'
+    table.caption = (f'accuracy: {measured_on or "not measured"}\n'
+                     f'T0: {_where(calibration) if calibration else "not calibrated"}')
     for row in document['variants']:
         percents = [None if row[key] is None else 100 * row[key]
                     for key in ('map', 'map50', 'map_small')]
@@ -49,6 +55,12 @@ def family_table(document: dict[str, Any], measured_on: str) -> Table:
             _number(row['mult_adds'] / 1e6), _number(row['params'] / 1e6, 2),
             *map(_number, percents), _number(row['t0_ms']), '*' if row['pareto'] else '')
     return table
+
+
+def _where(calibration: Calibration) -> str:
+    key = calibration.key
+    threads = f'{key.threads} threads' if key.threads else 'threads as onnxruntime decides'
+    return f'{key.provider}, {threads}, at {calibration.target_fps:g} Hz'
 
 
 def paper_table() -> Table:
@@ -105,11 +117,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             family = find_family(arguments.family)
         except MobilenetRosError as error:
             parser.exit(1, f'family: {error}\n')
-        document = family_document(family)
+        calibration = newest_calibration(family, runtime_version())
+        document = family_document(family, calibration)
         if arguments.json:
             print(json.dumps(document, indent=1))
         else:
-            console.print(family_table(document, family.measured_on))
+            console.print(family_table(document, family.measured_on, calibration))
     return 0
 
 

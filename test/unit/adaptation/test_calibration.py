@@ -3,6 +3,7 @@
 """A calibration is kept for exactly what it was measured on; anything else is as good as none."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mobilenet_ros.adaptation.calibration import (
     CalibrationKey,
     cache_folder,
     load_calibration,
+    newest_calibration,
     save_calibration,
     this_machine,
 )
@@ -74,6 +76,21 @@ def test_impossible_entry_makes_the_file_damaged(tmp_path: Path, name: str,
     loaded, message = load_calibration(KEY, tmp_path)
     assert loaded is None
     assert 'is damaged and ignored' in message
+
+
+def test_newest_is_of_this_machine_and_family_on_whatever_provider(family: Family,
+                                                                   tmp_path: Path) -> None:
+    assert newest_calibration(family, '1.23.0', tmp_path) is None
+    for second, provider in enumerate(('cuda', 'cpu', 'tensorrt')):
+        key = CalibrationKey.of(family, provider, 0, '1.23.0')
+        path = save_calibration(replace(CALIBRATION, key=key), tmp_path)
+        os.utime(path, (second, 1000 - abs(second - 1)))
+    save_calibration(CALIBRATION, tmp_path)
+    (tmp_path / 'calibration_damaged.json').write_text('{')
+    newest = newest_calibration(family, '1.23.0', tmp_path)
+    assert newest is not None
+    assert newest.key.provider == 'cpu'
+    assert newest_calibration(family, '1.24.0', tmp_path) is None
 
 
 def test_folder_that_cannot_be_written_is_said_with_the_way_out(tmp_path: Path) -> None:

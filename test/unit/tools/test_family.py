@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 
+from mobilenet_ros.adaptation.calibration import (
+    ENVIRONMENT,
+    T0,
+    Calibration,
+    CalibrationKey,
+    save_calibration,
+)
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.family import Accuracy, Family, Model
 from mobilenet_ros.family.manifest import save_manifest
 from mobilenet_ros.family.variant import Variant, rho_of
+from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.tools.family import main
 
 SIDES = (128, 192, 256)
@@ -76,6 +84,23 @@ def test_dominated_variant_has_no_pareto_mark(family: Family,
     rows = printed(capsys, family.folder, '--json')['variants']
     unmarked = [(row['alpha'], row['side']) for row in rows if not row['pareto']]
     assert unmarked == [(1.0, 192)]
+
+
+def test_times_and_marks_come_from_the_last_calibration(
+        family: Family, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / 'cache'))
+    times = {member.variant: T0(0.01 * (1 + index), 0.0)
+             for index, member in enumerate(family.members)}
+    slow = family.members[1].variant
+    times[slow] = T0(0.5, 0.0)  # whatever its Mult-Adds are
+    key = CalibrationKey.of(family, 'cpu', 1, runtime_version())
+    save_calibration(Calibration(key, 15.0, times))
+    rows = printed(capsys, family.folder, '--json')['variants']
+    assert [row['t0_ms'] for row in rows] == pytest.approx([10, 500, 30, 40, 50, 60])
+    assert [row['pareto'] for row in rows] == [True, False, True, True, True, True]
+    assert main([str(family.folder)]) == 0
+    assert 'T0: cpu, 1 threads, at 15 Hz' in capsys.readouterr().out
 
 
 def test_table_shows_every_variant_and_what_it_was_measured_on(
