@@ -8,7 +8,6 @@ EXECUTABLES = {
     'calibrate': 'mobilenet_ros.tools.calibrate:main',
     'camera': 'mobilenet_ros.ros.camera_node:main',
     'demo': 'mobilenet_ros.tools.demo:main',
-    'demo': 'mobilenet_ros.tools.demo:main',
     'detector': 'mobilenet_ros.ros.detector_node:main',
     'evaluate': 'mobilenet_ros.tools.evaluate:main',
     'export': 'mobilenet_ros.tools.export:main',
