@@ -63,6 +63,6 @@ class RecordedLatencies:
                 f'{latency.topic} at {stamp_text(latency.stamp_ns)} with {latency.variant}')
             raise ReplayError(
                 f'{self._path} was recorded in another run: it holds {was}, this run has {topic} '
-                f'at {stamp_text(stamp_ns)} with {variant}; bag, topics, family and settings of '
-                f'both runs must be equal')
+                f'at {stamp_text(stamp_ns)} with {variant}; both runs must have the same bag, '
+                f'topics, family, calibration and settings')
         return latency
