@@ -3,6 +3,7 @@
 """The node says how it fares, and what is wrong when nothing comes."""
 
 import time
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -10,10 +11,19 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
 from support.blob_family import blob_picture
+from support.made_board import GPU, ORIN, make_board
 from support.messages import image_message
 from support.ros_graph import TIMEOUT_S, RosGraph
 from vision_msgs.msg import Detection2DArray
 
+from mobilenet_ros.adaptation.calibration import (
+    ENVIRONMENT,
+    T0,
+    Calibration,
+    CalibrationKey,
+    save_calibration,
+)
+from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
 from mobilenet_ros.ros import detection_graph
 
@@ -176,3 +186,48 @@ def test_cameras_of_both_qualities_are_heard(graph: RosGraph,
     camera = graph.camera(Image, qos=QoSProfile(depth=5, reliability=reliability))
     camera.publish(image_message(blob_picture()))
     graph.until(lambda: found)
+
+
+def test_the_board_is_told_and_what_it_lacks_is_not(
+        graph: RosGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detection_graph, 'ROOT', make_board(tmp_path, ORIN))
+    graph.detector()
+    newest = graph.diagnostics()
+    graph.until(newest)
+    values = newest()
+    assert (values['temperature_gpu-thermal_c'], values['gpu_load_percent']) == ('48.5', '43')
+    assert not any('cv0' in key or 'pressure' in key for key in values)
+    make_board(tmp_path, {f'{GPU}/device/load': 990})
+    graph.until(lambda: newest()['gpu_load_percent'] == '99')
+    assert set(newest()) == set(values)
+
+
+def test_without_a_calibration_no_cause_is_guessed(graph: RosGraph) -> None:
+    graph.detector()
+    graph.logged('not calibrated: run calibrate')
+    newest = graph.diagnostics()
+    play(graph, 3)
+    graph.until(lambda: newest().get('frames_processed') == '3')
+    assert newest()['t0'] == 'assumed'
+    assert 'cause' not in newest()
+
+
+def test_the_reason_names_the_cause_of_a_slowdown(
+        graph: RosGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against times no machine has, this one is slow; the made board shows an alert."""
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / 'cache'))
+    monkeypatch.setattr(detection_graph, 'ROOT', make_board(tmp_path, ORIN))
+    key = CalibrationKey.of(graph.family, 'cpu', 1, runtime_version())
+    save_calibration(Calibration(key, 30.0, {
+        member.variant: T0(1e-6 * (index + 1), 0.0)
+        for index, member in enumerate(graph.family.members)}))
+    graph.detector(target_fps=5.0)
+    newest = graph.diagnostics()
+    play(graph)
+    graph.until(lambda: newest().get('cause') == 'contention')
+    assert newest()['t0'] == 'measured'
+    assert newest()['reason'].endswith('; contention: other work shares the machine')
+    make_board(tmp_path, {'sys/class/thermal/cooling_device1/cur_state': 1})
+    graph.until(lambda: newest()['cause'] == 'throttling')
+    assert newest()['cooling'] == 'gpu-throttle-alert'
+    assert 'heat or current lowered the clock' in newest()['reason']
