@@ -21,6 +21,7 @@ from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.manifest import save_manifest
 from mobilenet_ros.perception.detector import Detector
 from mobilenet_ros.perception.network import Network
+from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 from mobilenet_ros.training.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.training.evaluate import Figures, evaluate, shared_categories
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument('annotations', type=Path, help='boxes of the pictures, COCO json')
     parser.add_argument('--pictures', type=Path, metavar='FOLDER',
                         help="where the pictures lie (default: the json's own folder)")
+    add_rename(parser)
     parser.add_argument('--json', action='store_true', help='print data instead of a table')
     parser.add_argument('--write', action='store_true',
                         help="keep the figures in the family's manifest")
@@ -85,7 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         family = find_family(arguments.family)
-        labelled = load_coco_set(arguments.annotations, arguments.pictures)
+        labelled = load_coco_set(arguments.annotations, arguments.pictures,
+                                 renamed_classes(arguments.rename))
         figures = evaluate_family(family, labelled)
     except MobilenetRosError as error:
         parser.exit(1, f'evaluate: {error}\n')

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mobilenet_ros.errors import MobilenetRosError, SettingError
 from mobilenet_ros.family.find import find_family
+from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 
 if TYPE_CHECKING:
     from mobilenet_ros.training.recipe import Recipe
@@ -48,8 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_details(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument('--rename', nargs='+', default=(), metavar='OLD=NEW',
-                        help='other names for classes; nothing after = ignores the class')
+    add_rename(parser)
     parser.add_argument('--favour', nargs='+', default=(), metavar='CLASS',
                         help='classes that count twice')
     parser.add_argument('--batch', type=int, default=32, help='pictures a step (%(default)s)')
@@ -93,14 +93,6 @@ def _session(arguments: argparse.Namespace) -> 'Session':
         start=tuple(map(Path, arguments.start)), favoured=tuple(arguments.favour),
         device=training.choose_device(arguments.device, arguments.threads),
         workers=arguments.workers)
-
-
-def renamed_classes(pairs: Sequence[str]) -> dict[str, str]:
-    """Return new names of classes by the old, from texts OLD=NEW."""
-    wrong = [pair for pair in pairs if '=' not in pair]
-    if wrong:
-        raise SettingError(f'--rename wants OLD=NEW, not {wrong[0]!r}')
-    return dict(pair.split('=', 1) for pair in pairs)
 
 
 def _recipes(arguments: argparse.Namespace) -> list['Recipe']:

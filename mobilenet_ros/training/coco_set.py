@@ -4,6 +4,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,11 @@ class CocoSet:
     truth: COCO
 
 
-def load_coco_set(annotations: Path, pictures: Path | None = None) -> CocoSet:
+def load_coco_set(annotations: Path, pictures: Path | None = None,
+                  renamed: Mapping[str, str] | None = None) -> CocoSet:
     """Read a set; its file names are relative to `pictures`, by default the file's own folder.
 
+    `renamed` gives the set's categories other names; one of an empty name is not measured.
     Raises SourceError when the file is no COCO json or a picture is missing.
     """
     folder = pictures or annotations.parent
@@ -34,6 +37,8 @@ def load_coco_set(annotations: Path, pictures: Path | None = None) -> CocoSet:
             truth = COCO(str(annotations))
         files = {int(entry['id']): folder / entry['file_name'] for entry in truth.imgs.values()}
         categories = {str(entry['name']): int(entry['id']) for entry in truth.cats.values()}
+        categories = {name: key for old, key in categories.items()
+                      if (name := (renamed or {}).get(old, old))}
     except (OSError, json.JSONDecodeError, KeyError, TypeError, AssertionError) as error:
         raise SourceError(f'{annotations} is no COCO json with images, annotations and '
                           f'categories: {error!r}') from error

@@ -39,6 +39,13 @@ def test_pictures_may_lie_elsewhere(tmp_path: Path) -> None:
     assert found.pictures[7].is_file()
 
 
+def test_categories_may_be_renamed_or_left_out(tmp_path: Path) -> None:
+    (tmp_path / 'a.png').touch()
+    path = written(tmp_path, DOCUMENT)
+    assert load_coco_set(path, renamed={'ball': 'globe'}).category_ids == {'globe': 3}
+    assert load_coco_set(path, renamed={'ball': ''}).category_ids == {}
+
+
 def test_missing_picture_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r'1 of 1 pictures are missing in .*, such as a\.png'):
         load_coco_set(written(tmp_path, DOCUMENT))
