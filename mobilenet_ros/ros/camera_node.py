@@ -64,7 +64,8 @@ class CameraNode(Node):
             self._play()
             self.finished.set_result(None)
         except Exception as error:  # handed to the main thread, which alone may end the process
-            self.finished.set_exception(error)
+            if self.context.ok():
+                self.finished.set_exception(error)  # else it only says that the graph is gone
 
     def _play(self) -> None:
         rate_hz = self._settings.rate_hz or self._source.rate_hz
