@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.resources import share_path
+from mobilenet_ros.transport import transport_profile
 
 _STOP_S = 10.0
 
@@ -23,12 +23,9 @@ def isolate() -> None:
 
     What the user has set is left alone. Call it before rclpy is initialised.
     """
-    profile = str(share_path() / 'config' / 'fastdds_camera.xml')
-    for name, value in (('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST'),
-                        ('ROS_DOMAIN_ID', str(random.randint(1, 100))),
-                        ('FASTRTPS_DEFAULT_PROFILES_FILE', profile),
-                        ('FASTDDS_DEFAULT_PROFILES_FILE', profile)):
-        os.environ.setdefault(name, value)
+    os.environ.update(transport_profile())
+    os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
+    os.environ.setdefault('ROS_DOMAIN_ID', str(random.randint(1, 100)))
 
 
 def ros_arguments(parameters: Mapping[str, Any], remappings: Mapping[str, str]) -> list[str]:
