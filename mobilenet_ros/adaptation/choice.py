@@ -16,15 +16,16 @@ from mobilenet_ros.adaptation.measurement import Decision
 from mobilenet_ros.adaptation.settings import ControllerSettings
 
 # Shares of the allowed misses: what a rung may risk to be climbed to, and to be stayed on. The
-# distance between them is what keeps an estimate that wavers from moving the rung.
-ASK, TOLERATE = 0.9, 1.7
+# distance between them keeps an estimate that wavers from moving the rung; under another load than
+# the one it was chosen for, a rung is not stayed on.
+ASK, TOLERATE, TOLERATE_CHANGED = 0.9, 2.0, 1.0
 # A late frame delays the next, so misses are not quite the risks that were taken. The rate of late
 # frames steers the allowed risk, towards GOAL of the allowed misses, within these factors.
 GOAL, MIN_BOLDNESS, MAX_BOLDNESS = 0.8, 0.3, 3.0
 LATE_GAIN = 0.002  # of the filtered rate of late frames
 SPARE_ABOVE, SPARE_ASK = 0.5, 0.1  # risk from which a suspected frame is spared, and what it asks
 SURE = 0.04  # standard deviation of log slowdown above which nothing is waited for
-FLAP = 0.05  # change of log slowdown below which coming down again was no change of load
+ALIKE = 0.05  # change of log slowdown below which the load is taken for the same
 FLAP_FACTOR, MAX_PATIENCE = 3.0, 27.0
 
 
@@ -33,7 +34,8 @@ class State(NamedTuple):
 
     home: index of the rung of the moment. fits_since_s: since when a higher one looked possible.
     patience: how many dwells that must have lasted; it grows when going up proved wrong.
-    climbed_at: log slowdown at the last climb. late: filtered rate of late frames.
+    climbed_at, moved_at: log slowdown at the last climb and at the last change of home. late:
+    filtered rate of late frames.
     """
 
     model: LatencyModel
@@ -41,6 +43,7 @@ class State(NamedTuple):
     fits_since_s: float | None = None
     patience: float = 1.0
     climbed_at: float = inf
+    moved_at: float = inf
     late: float = 0.0
     infeasible: bool = False
 
@@ -61,7 +64,7 @@ def step(ladder: Ladder, settings: ControllerSettings, state: State,
     """Return the state after the decision, and the variant of the next frame."""
     allowed = _allowed(settings, state.late)
     home = state.home
-    if _risk(ladder, state, home, moment) > TOLERATE * allowed:
+    if _risk(ladder, state, home, moment) > _tolerance(state) * allowed:
         state = _down(ladder, state, moment, allowed)
     else:
         state = _up(ladder, settings, state, moment, allowed)._replace(infeasible=False)
@@ -83,6 +86,12 @@ def _allowed(settings: ControllerSettings, late: float) -> float:
     return wanted * min(max(boldness, MIN_BOLDNESS), MAX_BOLDNESS)
 
 
+def _tolerance(state: State) -> float:
+    """Return the share of the allowed misses that home may risk."""
+    alike = abs(state.model.slowdown.mean - state.moved_at) < ALIKE
+    return TOLERATE if alike else TOLERATE_CHANGED
+
+
 def _risk(ladder: Ladder, state: State, index: int, moment: Moment) -> float:
     return state.model.risk(ladder.rungs[index], moment.budget_s)
 
@@ -94,9 +103,10 @@ def _down(ladder: Ladder, state: State, moment: Moment, allowed: float) -> State
     infeasible = home == 0 and _risk(ladder, state, 0, moment) > TOLERATE * allowed
     patience = state.patience
     if home < state.home:
-        flapped = abs(state.model.slowdown.mean - state.climbed_at) < FLAP
+        flapped = abs(state.model.slowdown.mean - state.climbed_at) < ALIKE
         patience = min(FLAP_FACTOR * patience, MAX_PATIENCE) if flapped else 1.0
-    return state._replace(home=home, fits_since_s=None, patience=patience, infeasible=infeasible)
+    return state._replace(home=home, fits_since_s=None, patience=patience, infeasible=infeasible,
+                          moved_at=state.model.slowdown.mean)
 
 
 def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment,
@@ -111,7 +121,8 @@ def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Mome
     since_s = moment.now_s if state.fits_since_s is None else state.fits_since_s
     waited = moment.now_s - since_s >= settings.dwell_s * state.patience
     if waited or _unsure(state.model):
-        return state._replace(home=home, fits_since_s=None, climbed_at=state.model.slowdown.mean)
+        return state._replace(home=home, fits_since_s=None, climbed_at=state.model.slowdown.mean,
+                              moved_at=state.model.slowdown.mean)
     return state._replace(fits_since_s=since_s)
 
 

@@ -31,9 +31,9 @@ class Figures(NamedTuple):
 
 def figures(trace: Trace, machine: Machine, run: Run) -> Figures:
     """Return the figures of one run."""
-    duration_s = float(trace.times_s[-1])
     return Figures(float(run.missed.mean()), longest_run(run.missed), settle_frames(trace, run),
-                   60.0 * switches(run) / duration_s, mean_map(machine, run, duration_s))
+                   60.0 * switches(run) / trace.duration_s,
+                   mean_map(machine, run, trace.duration_s))
 
 
 def longest_run(missed: NDArray[np.bool_]) -> int:

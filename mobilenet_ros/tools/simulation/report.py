@@ -46,8 +46,8 @@ def _row(results: Sequence[Result], policy: str) -> list[str]:
     return [f'{100 * mean(found, "miss_rate"):.2f}',
             f'{100 * max(one.miss_rate for one in found):.2f}',
             str(max(one.longest_miss_run for one in found)),
-            f'{np.median(settle):.0f} to {max(settle)}' if settle else '',
-            f'{mean(found, "switches_per_min"):.1f}', f'{mean(found, "mean_map"):.4f}',
+            f'{np.median(settle):.0f}/{max(settle)}' if settle else '',
+            f'{mean(found, "switches_per_min"):.1f}', f'{mean(found, "mean_map"):.3f}',
             f'{100 * of_oracle(results, policy):.1f}']
 
 

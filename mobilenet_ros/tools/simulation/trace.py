@@ -35,6 +35,11 @@ class Trace:
         """Return a number that no other kind and target share, to seed what goes with it."""
         return 1000 * list(SHAPES).index(self.name) + int(self.target_fps)
 
+    @property
+    def duration_s(self) -> float:
+        """Return the time from the first frame to the end of the last one's period."""
+        return float(self.arrivals_s[-1]) + 1.0 / self.target_fps
+
     def slowdown(self, time_s: float) -> float:
         """Return the slowdown of a frame that starts now."""
         return float(np.interp(time_s, self.times_s, self.factors))
@@ -49,6 +54,8 @@ def make_trace(kind: str, target_fps: float, seed: int) -> Trace:
     rng = np.random.default_rng([seed, list(SHAPES).index(kind), int(target_fps)])
     arrivals = _jittered(rng, target_fps) if kind == 'jitter' else _regular(target_fps)
     corners = SHAPES[kind](rng, 1.0 / target_fps)
+    if corners[-1][0] < DURATION_S:
+        corners.append((DURATION_S, corners[-1][1]))
     times, factors = np.array(corners).T
     steps = times[1:][(np.diff(times) == 0.0)] if kind.startswith('step') else ()
     worst = factors[0] if kind == 'spike' else factors.max()

@@ -139,3 +139,16 @@ def test_half_the_budget_is_a_lower_rung(ladder: Ladder) -> None:
     after, _ = step(ladder, SETTINGS, state(1.0, home), MOMENT._replace(budget_s=0.010))
     assert after.home < home
     assert known(1.0).risk(ladder.rungs[after.home], 0.010) <= 0.01
+
+
+def test_rung_is_stayed_on_longer_under_the_load_it_was_chosen_for(ladder: Ladder) -> None:
+    """Between what may be climbed to and what is left at once lies room for a wavering estimate."""
+    slowdowns = [1.0 + step / 100 for step in range(60)]
+    home = highest(ladder, 1.0)
+
+    def left_at(moved_at: float | None) -> float:
+        return next(slowdown for slowdown in slowdowns if step(
+            ladder, SETTINGS, state(slowdown, home, moved_at=log(moved_at or slowdown)),
+            MOMENT)[0].home < home)
+
+    assert left_at(None) > left_at(0.5)
