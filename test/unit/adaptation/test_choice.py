@@ -142,7 +142,7 @@ def test_half_the_budget_is_a_lower_rung(ladder: Ladder) -> None:
 
 
 def test_rung_is_stayed_on_longer_under_the_load_it_was_chosen_for(ladder: Ladder) -> None:
-    """Between what may be climbed to and what is left at once lies room for a wavering estimate."""
+    """Between what is climbed to and what is left lies room for an estimate that wavers."""
     slowdowns = [1.0 + step / 100 for step in range(60)]
     home = highest(ladder, 1.0)
 
