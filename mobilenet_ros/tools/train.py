@@ -90,7 +90,7 @@ def _session(arguments: argparse.Namespace) -> 'Session':
     teacher = find_family(arguments.teacher) if arguments.teacher else None
     return training.open_session(
         arguments.data, arguments.out, teacher, renamed_classes(arguments.rename),
-        start=tuple(map(Path, arguments.start)), favoured=tuple(arguments.favour),
+        arguments.favour, start=tuple(map(Path, arguments.start)),
         device=training.choose_device(arguments.device, arguments.threads),
         workers=arguments.workers)
 

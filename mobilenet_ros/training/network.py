@@ -7,6 +7,7 @@ Weights are shared by all alphas; the statistics of batch normalisation are each
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -179,6 +180,7 @@ def _feature_heads(table: Sequence[Layer]) -> dict[str, str]:
     return dict(zip(feature_names(), heads, strict=True))
 
 
+@lru_cache
 def feature_names() -> tuple[str, ...]:
     """Return the layers that the predictors read, finest first."""
     return tuple(layer.name for layer in feature_layers(1.0, (256, 256)))

@@ -38,7 +38,7 @@ from mobilenet_ros.training.teacher import open_teacher
 from mobilenet_ros.training.trainer import Trainer
 from mobilenet_ros.training.weights import fold_to_weights
 
-STILL_PICTURES = 288  # to measure statistics and to refit on
+STILL_PICTURES = 384  # to measure statistics and to refit on
 STILL_BATCH = 16
 FAVOURED = 2.0  # weight of a favoured class in the losses
 SIZED_PICTURES = 2000  # to fit anchors on
@@ -120,16 +120,22 @@ class Session:
 
 
 def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
-                 renamed: Mapping[str, str], **settings: object) -> Session:
+                 renamed: Mapping[str, str], favoured: Sequence[str] = (),
+                 **settings: object) -> Session:
     """Read the data; classes and anchors are the teacher's where there is one, else the data's."""
     labels, samples = load_samples(data, teacher.labels if teacher else (), renamed)
+    unknown = set(favoured) - set(labels)
+    if unknown:
+        raise LabelFileError(f'unknown class {", ".join(sorted(unknown))}; known are '
+                             f'{", ".join(labels)}')
     if not labels:
         raise LabelFileError('the data names no class; pictures without labels need a teacher')
     if teacher is not None and teacher.box_scales != BOX_SCALES:
         raise SettingError(f'the teacher {teacher.name} has box scales {teacher.box_scales}; '
                            f'only {BOX_SCALES} can be learnt from')
     anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
-    return Session(samples, labels, anchors, folder, teacher=teacher, **settings)  # type: ignore[arg-type]
+    return Session(samples, labels, anchors, folder, teacher=teacher,
+                   favoured=tuple(favoured), **settings)  # type: ignore[arg-type]
 
 
 def choose_device(name: str | None, threads: int) -> torch.device:

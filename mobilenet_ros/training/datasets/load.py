@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from mobilenet_ros.errors import LabelFileError
+from mobilenet_ros.family.labels import UNUSED
 from mobilenet_ros.training.datasets.boxes_csv import read_boxes_csv
 from mobilenet_ros.training.datasets.coco_json import read_coco
 from mobilenet_ros.training.datasets.folder import picture_paths, read_folder
@@ -47,14 +48,15 @@ def load_samples(paths: Sequence[Path], labels: Sequence[str] = (),
     renamed = renamed or {}
     found = dict.fromkeys(renamed.get(name, name) for each in sets for name in each.names)
     found.pop('', None)
-    order = {name: place for place, name in enumerate(labels or found)}
+    known = tuple(labels or found)
+    order = {name: place for place, name in enumerate(known) if name != UNUSED}
     unknown = [name for name in found if name not in order]
     if unknown:
         raise LabelFileError(f'unknown class {", ".join(unknown)}; known are {", ".join(order)}; '
                              'a class can be renamed, or renamed to nothing')
     samples = tuple(_sample(picture, order, renamed) for each in sets for picture in each.pictures)
     _check_pictures(samples)
-    return tuple(order), samples
+    return known, samples
 
 
 def _sample(picture: Picture, order: Mapping[str, int], renamed: Mapping[str, str]) -> Sample:

@@ -38,6 +38,13 @@ def test_given_labels_decide_the_order_and_refuse_others(tmp_path: Path) -> None
         load_samples([path], ('disc',))
 
 
+def test_class_ids_that_stand_for_nothing_keep_their_places(tmp_path: Path) -> None:
+    given = ('square', '???', '???', 'disc')
+    labels, samples = load_samples([yolo(tmp_path / 'y')], given)
+    assert labels == given
+    assert samples[0].class_ids.tolist() == [3, 0]
+
+
 def test_classes_can_be_renamed_or_ignored(tmp_path: Path) -> None:
     labels, samples = load_samples([yolo(tmp_path / 'y')], (), {'disc': 'ball', 'square': ''})
     assert labels == ('ball',)
