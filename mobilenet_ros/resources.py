@@ -1,10 +1,19 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Where the files that come with the package are: launch files, configuration, models."""
+"""Where files are: launch files, configuration and models of the package, and its cache."""
 
+import os
 from pathlib import Path
 
 PACKAGE = 'mobilenet_ros'
+CACHE_VARIABLE = 'MOBILENET_ROS_CACHE'
+
+
+def cache_folder() -> Path:
+    """Return $MOBILENET_ROS_CACHE, else mobilenet_ros below the user's cache folder."""
+    if folder := os.environ.get(CACHE_VARIABLE):
+        return Path(folder)
+    return Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache') / PACKAGE
 
 
 def share_path(module: str | Path = __file__) -> Path:

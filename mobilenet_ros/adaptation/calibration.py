@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family import Family, Variant
+from mobilenet_ros.resources import CACHE_VARIABLE, cache_folder
 
 FORMAT = 1
-ENVIRONMENT = 'MOBILENET_ROS_CACHE'
 _DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError)  # of a file of any content
 
 
@@ -91,14 +91,6 @@ def _read(path: Path) -> str:
         return ''
 
 
-def cache_folder() -> Path:
-    """Return $MOBILENET_ROS_CACHE, else mobilenet_ros below the user's cache folder."""
-    if folder := os.environ.get(ENVIRONMENT):
-        return Path(folder)
-    home = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
-    return Path(home) / 'mobilenet_ros'
-
-
 def save_calibration(calibration: Calibration, folder: Path | None = None) -> Path:
     """Write a calibration and return its path; a reader sees the old file or the whole new one.
 
@@ -113,7 +105,7 @@ def save_calibration(calibration: Calibration, folder: Path | None = None) -> Pa
         os.replace(part.name, path)
     except OSError as error:
         raise SettingError(f'the calibration cannot be kept in {path.parent}: {error.strerror}; '
-                           f'set {ENVIRONMENT} to a folder that can be written') from error
+                           f'set {CACHE_VARIABLE} to a folder that can be written') from error
     return path
 
 

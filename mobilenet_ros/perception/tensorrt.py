@@ -6,12 +6,10 @@ TensorRT tunes a dynamic engine at one size only and rebuilds it outside its pro
 Runtime's engine cache confuses graphs of one name and different static sizes, hence the names.
 """
 
-import os
-from pathlib import Path
-
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.providers import EngineCache
+from mobilenet_ros.resources import cache_folder
 
 
 def static_model(model: bytes, side: int, variant: Variant) -> bytes:
@@ -32,7 +30,6 @@ def static_model(model: bytes, side: int, variant: Variant) -> bytes:
 
 def engine_cache(sha256: str, variant: Variant) -> EngineCache:
     """Return where the engine of a variant of one model file is kept between starts."""
-    root = Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache')
-    folder = root / 'mobilenet_ros' / 'tensorrt' / sha256[:16]
+    folder = cache_folder() / 'tensorrt' / sha256[:16]
     folder.mkdir(parents=True, exist_ok=True)
     return EngineCache(folder, str(variant))

@@ -17,7 +17,6 @@ from support.ros_graph import TIMEOUT_S, RosGraph
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.adaptation.calibration import (
-    ENVIRONMENT,
     T0,
     Calibration,
     CalibrationKey,
@@ -25,6 +24,7 @@ from mobilenet_ros.adaptation.calibration import (
 )
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
+from mobilenet_ros.resources import CACHE_VARIABLE
 from mobilenet_ros.ros import detection_graph
 
 KEYS = {'fps', 'target_fps', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
@@ -215,7 +215,7 @@ def test_without_a_calibration_no_cause_is_guessed(graph: RosGraph) -> None:
 def test_the_reason_names_the_cause_of_a_slowdown(
         graph: RosGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Against times no machine has, this one is slow; the made board shows an alert."""
-    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / 'cache'))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / 'cache'))
     monkeypatch.setattr(detection_graph, 'ROOT', make_board(tmp_path, ORIN))
     key = CalibrationKey.of(graph.family, 'cpu', 1, runtime_version())
     save_calibration(Calibration(key, 30.0, {

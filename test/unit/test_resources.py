@@ -1,12 +1,12 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The files that come with the package are found in every layout it may run from."""
+"""The package's files are found in every layout it may run from; its cache is where users say."""
 
 from pathlib import Path
 
 import pytest
 
-from mobilenet_ros.resources import share_path
+from mobilenet_ros.resources import cache_folder, share_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,3 +40,15 @@ def test_share_of_another_package_is_not_taken(tmp_path: Path) -> None:
     touch(tmp_path / 'share' / 'another' / 'package.xml')
     with pytest.raises(FileNotFoundError, match='share/mobilenet_ros'):
         share_path(module)
+
+
+def test_cache_folder_follows_the_environment(tmp_path: Path,
+                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv('MOBILENET_ROS_CACHE', raising=False)
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'xdg'))
+    assert cache_folder() == tmp_path / 'xdg' / 'mobilenet_ros'
+    monkeypatch.setenv('MOBILENET_ROS_CACHE', str(tmp_path / 'own'))
+    assert cache_folder() == tmp_path / 'own'
+    monkeypatch.delenv('MOBILENET_ROS_CACHE')
+    monkeypatch.delenv('XDG_CACHE_HOME')
+    assert cache_folder() == Path.home() / '.cache' / 'mobilenet_ros'

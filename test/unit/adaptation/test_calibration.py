@@ -13,7 +13,6 @@ from mobilenet_ros.adaptation.calibration import (
     T0,
     Calibration,
     CalibrationKey,
-    cache_folder,
     load_calibration,
     newest_calibration,
     save_calibration,
@@ -104,18 +103,6 @@ def test_second_save_replaces_the_first(tmp_path: Path) -> None:
     save_calibration(replace(CALIBRATION, target_fps=10.0), tmp_path)
     loaded, _ = load_calibration(KEY, tmp_path)
     assert loaded == replace(CALIBRATION, target_fps=10.0)
-
-
-def test_cache_folder_follows_the_environment(tmp_path: Path,
-                                              monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv('MOBILENET_ROS_CACHE', raising=False)
-    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'xdg'))
-    assert cache_folder() == tmp_path / 'xdg' / 'mobilenet_ros'
-    monkeypatch.setenv('MOBILENET_ROS_CACHE', str(tmp_path / 'own'))
-    assert cache_folder() == tmp_path / 'own'
-    monkeypatch.delenv('MOBILENET_ROS_CACHE')
-    monkeypatch.delenv('XDG_CACHE_HOME')
-    assert cache_folder() == Path.home() / '.cache' / 'mobilenet_ros'
 
 
 def test_key_holds_the_models_of_the_family_in_any_order(family: Family) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from mobilenet_ros.adaptation.calibration import (
-    ENVIRONMENT,
     T0,
     Calibration,
     CalibrationKey,
@@ -21,6 +20,7 @@ from mobilenet_ros.family.family import Accuracy, Family, Model
 from mobilenet_ros.family.manifest import save_manifest
 from mobilenet_ros.family.variant import Variant, rho_of
 from mobilenet_ros.perception.providers import runtime_version
+from mobilenet_ros.resources import CACHE_VARIABLE
 from mobilenet_ros.tools.family import main
 
 SIDES = (128, 192, 256)
@@ -89,7 +89,7 @@ def test_dominated_variant_has_no_pareto_mark(family: Family,
 def test_times_and_marks_come_from_the_last_calibration(
         family: Family, tmp_path: Path, capsys: pytest.CaptureFixture[str],
         monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / 'cache'))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / 'cache'))
     times = {member.variant: T0(0.01 * (1 + index), 0.0)
              for index, member in enumerate(family.members)}
     slow = family.members[1].variant
