@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.clock import Clock
-from rclpy.clock_type import ClockType
+from rclpy.clock import Clock, ClockType
 from rclpy.lifecycle import LifecycleNode
 from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo

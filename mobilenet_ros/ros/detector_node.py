@@ -138,24 +138,32 @@ def main(args: list[str] | None = None, observer: Observer = lambda published: N
     """Run the detector until it is told to stop; 1 when it could not start."""
     rclpy.init(args=args)
     try:
-        node = DetectorNode(observer)
+        return _run(observer)
+    except (KeyboardInterrupt, ExternalShutdownException):
+        return 0
     except ParameterException as error:  # a value of another type or out of its range
         get_logger('detector').fatal(str(error))
-        rclpy.try_shutdown()
         return 1
+    except Exception:
+        if rclpy.ok():  # otherwise we were told to end in the middle of something
+            raise
+        return 0
+    finally:
+        rclpy.try_shutdown()
+
+
+def _run(observer: Observer) -> int:
+    node = DetectorNode(observer)
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
         if node.autostart and not node.start() and rclpy.ok():
             return 1
         executor.spin()
-    except (KeyboardInterrupt, ExternalShutdownException):
-        pass
+        return 0
     finally:
         node.close()
         node.destroy_node()
-        rclpy.try_shutdown()
-    return 0
 
 
 if __name__ == '__main__':

@@ -3,13 +3,14 @@
 """A graph for each test, and the blob finder for all of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip('rclpy', reason='no ROS 2 here')
 
 from support.fixtures import blobs  # noqa: E402
-from support.ros_graph import RosGraph  # noqa: E402
+from support.ros_graph import RosGraph, stderr_in  # noqa: E402
 
 from mobilenet_ros.family import Family  # noqa: E402
 
@@ -17,9 +18,9 @@ __all__ = ['blobs']
 
 
 @pytest.fixture
-def graph(blobs: Family, capfd: pytest.CaptureFixture[str]  # noqa: F811
-          ) -> Iterator[RosGraph]:
+def graph(blobs: Family, tmp_path: Path) -> Iterator[RosGraph]:  # noqa: F811
     """Return a graph of the test's own."""
-    graph = RosGraph(blobs, lambda: capfd.readouterr().err)
-    yield graph
-    graph.close()
+    with stderr_in(tmp_path / 'stderr.txt'):
+        graph = RosGraph(blobs, tmp_path / 'stderr.txt')
+        yield graph
+        graph.close()

@@ -7,9 +7,12 @@ The detector spins in a thread of its own; the user waits for conditions, never 
 
 import itertools
 import os
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import rclpy
@@ -32,13 +35,29 @@ LATCHED = QoSProfile(depth=100, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 _domains = itertools.count(int(os.environ.get('ROS_DOMAIN_ID', '1')))
 
 
+@contextmanager
+def stderr_in(path: Path) -> Iterator[None]:
+    """Send what this process writes to its standard error into a file, then show it after all.
+
+    ROS writes there from C and from many threads; a file that only grows loses none of it.
+    """
+    before = os.dup(2)
+    with path.open('ab') as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        sys.stderr.write(path.read_text(encoding='utf-8'))
+
+
 class RosGraph:
     """One user node, and as many detectors as a test starts."""
 
-    def __init__(self, family: Family, read_stderr: Callable[[], str]) -> None:
+    def __init__(self, family: Family, stderr: Path) -> None:
         self.family = family
-        self._read_stderr = read_stderr
-        self._stderr = ''
+        self._stderr = stderr
         self.context = Context()
         rclpy.init(context=self.context, domain_id=next(_domains) % 101 + 1)
         self.user = Node('user', context=self.context)
@@ -114,8 +133,7 @@ class RosGraph:
 
     def log(self) -> str:
         """Return everything that was logged so far, as a terminal shows it."""
-        self._stderr += self._read_stderr()
-        return self._stderr
+        return self._stderr.read_text(encoding='utf-8')
 
     def logged(self, text: str) -> None:
         """Wait until something that contains `text` is logged."""
