@@ -12,7 +12,7 @@ PACKAGE = ROOT / 'mobilenet_ros'
 MODULES = sorted(PACKAGE.rglob('*.py'))
 
 # Which packages a package may import; all may import the modules of BASE.
-BASE = {'__init__', 'errors', 'executables', 'resources'}
+BASE = {'__init__', 'errors', 'executables', 'resources', 'transport'}
 BELOW = {
     'family': set(),
     'sources': set(),
