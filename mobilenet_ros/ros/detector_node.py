@@ -22,6 +22,7 @@ from mobilenet_ros.family.find import find_family
 from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
+from mobilenet_ros.ros.ending import hear_no_more
 from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
 from mobilenet_ros.ros.parameters import (
     TRANSPORTS,
@@ -98,7 +99,8 @@ class DetectorNode(LifecycleNode):
         if changes:
             self.set_parameters_atomically(changes)
             named = ', '.join(f'{change.name} {change.value}' for change in changes)
-            self.get_logger().info(f'the family has no default variant; the nearest has {named}')
+            self.get_logger().info(f'not of this family: the defaults for when adapt is false; '
+                                   f'set to the nearest: {named}')
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Ask for images and detect."""
@@ -162,6 +164,7 @@ def _run(observer: Observer) -> int:
         executor.spin()
         return 0
     finally:
+        hear_no_more()
         node.close()
         node.destroy_node()
 

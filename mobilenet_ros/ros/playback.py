@@ -12,6 +12,7 @@ from rclpy.logging import get_logger
 from rclpy.task import Future
 
 from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.ros.ending import hear_no_more
 
 
 class Player(Protocol):
@@ -50,5 +51,6 @@ def _serve(node: Player) -> None:
         if node.finished.done() and node.context.ok():
             node.finished.result()
     finally:
+        hear_no_more()
         node.close()
         node.destroy_node()
