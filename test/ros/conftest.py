@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip('rclpy', reason='no ROS 2 here')
 
 from support.fixtures import blobs  # noqa: E402
-from support.ros_graph import RosGraph, stderr_in  # noqa: E402
+from support.ros_graph import RosGraph  # noqa: E402
 
 from mobilenet_ros.family import Family  # noqa: E402
 
@@ -20,7 +20,6 @@ __all__ = ['blobs']
 @pytest.fixture
 def graph(blobs: Family, tmp_path: Path) -> Iterator[RosGraph]:  # noqa: F811
     """Return a graph of the test's own."""
-    with stderr_in(tmp_path / 'stderr.txt'):
-        graph = RosGraph(blobs, tmp_path / 'stderr.txt')
-        yield graph
-        graph.close()
+    graph = RosGraph(blobs, tmp_path)
+    yield graph
+    graph.close()

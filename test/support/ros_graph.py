@@ -7,11 +7,9 @@ The detector spins in a thread of its own; the user waits for conditions, never 
 
 import itertools
 import os
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 from rclpy.qos import DurabilityPolicy, QoSProfile
+from support.stderr_file import StderrFile
 
 from mobilenet_ros.family import Family
 from mobilenet_ros.ros.detection_graph import Observer
@@ -35,29 +34,12 @@ LATCHED = QoSProfile(depth=100, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 _domains = itertools.count(int(os.environ.get('ROS_DOMAIN_ID', '1')))
 
 
-@contextmanager
-def stderr_in(path: Path) -> Iterator[None]:
-    """Send what this process writes to its standard error into a file, then show it after all.
-
-    ROS writes there from C and from many threads; a file that only grows loses none of it.
-    """
-    before = os.dup(2)
-    with path.open('ab') as file:
-        os.dup2(file.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        sys.stderr.write(path.read_text(encoding='utf-8'))
-
-
 class RosGraph:
     """One user node, and as many detectors as a test starts."""
 
-    def __init__(self, family: Family, stderr: Path) -> None:
+    def __init__(self, family: Family, folder: Path) -> None:
         self.family = family
-        self._stderr = stderr
+        self._stderr = StderrFile(folder / 'stderr.txt')
         self.context = Context()
         rclpy.init(context=self.context, domain_id=next(_domains) % 101 + 1)
         self.user = Node('user', context=self.context)
@@ -73,6 +55,7 @@ class RosGraph:
     def detector(self, start: bool = True, arguments: tuple[str, ...] = (), namespace: str = '',
                  observer: Observer = lambda published: None, **parameters: Any) -> DetectorNode:
         """Run a detector with these parameters; `start` configures and activates it."""
+        self._stderr.open()
         parameters = {'family': str(self.family.folder), 'providers': ['cpu'],
                       'intra_op_threads': 1} | parameters
         node = DetectorNode(
@@ -103,6 +86,7 @@ class RosGraph:
             node.close()
             node.destroy_node()
         self.user.destroy_node()
+        self._stderr.close()
         assert not self._deaths, self._deaths
 
     def listen(self, message_type: type, topic: str, qos: QoSProfile | int = 10) -> list[Any]:
@@ -133,7 +117,7 @@ class RosGraph:
 
     def log(self) -> str:
         """Return everything that was logged so far, as a terminal shows it."""
-        return self._stderr.read_text(encoding='utf-8')
+        return self._stderr.text()
 
     def logged(self, text: str) -> None:
         """Wait until something that contains `text` is logged."""
