@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mobilenet_ros.pipeline.records import FrameRecord
+from mobilenet_ros.tools.simulation.metrics import longest_run
 
 Span = tuple[float, float]  # from when to when, in seconds of the monotonic clock
 _LONGEST_HOLD_S = 1.0  # a course of several spans has gaps, which belong to no variant
@@ -54,7 +55,7 @@ def course_figures(course: Course, maps: Mapping[str, float]) -> CourseFigures:
     mean_map = np.average([maps[frame.variant] for frame in frames[:-1]], weights=held_s)
     quantiles = np.quantile([frame.latency_s for frame in frames], (0.5, 0.95, 0.99)).tolist()
     return CourseFigures(
-        len(misses), sum(misses) / len(misses), longest_run(misses),
+        len(misses), sum(misses) / len(misses), longest_run(np.array(misses)),
         60.0 * switches(frames) / sum(held_s), float(mean_map), *quantiles)
 
 
@@ -65,15 +66,6 @@ def missed(course: Course) -> Iterator[bool]:
         yield from [True] * (frame.missed - before)
         yield frame.latency_s > course.deadline_s
         before = frame.missed
-
-
-def longest_run(misses: list[bool]) -> int:
-    """Return the length of the longest run of misses."""
-    longest = current = 0
-    for miss in misses:
-        current = current + 1 if miss else 0
-        longest = max(longest, current)
-    return longest
 
 
 def switches(frames: list[FrameRecord]) -> int:

@@ -15,7 +15,8 @@ from mobilenet_ros.tools.simulation.noise import Noise, measured, size_of
 
 SIDES = (140, 172, 204, 236, 268, 300, 364, 428)
 # Network time in ms of a random-weight MobileNet-SSD, 91 classes, fp32, one thread of a server
-# CPU, ONNX Runtime 1.32, paced at 20 Hz, median of 15.
+# CPU, ONNX Runtime 1.32, paced at 20 Hz, median of 15. Three were disturbed by other work and are
+# read off their neighbours: alpha 1 at 204 and 236, alpha 0.5 at 236.
 T0_MS = {1.0: (9.5, 13.8, 17.6, 22.6, 29.1, 35.3, 50.9, 69.6),
          0.75: (6.5, 8.5, 10.8, 14.1, 17.8, 22.2, 30.5, 41.4),
          0.5: (3.7, 4.7, 6.0, 7.5, 9.2, 11.4, 15.8, 22.6),

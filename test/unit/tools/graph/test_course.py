@@ -10,7 +10,6 @@ from mobilenet_ros.pipeline.records import FrameRecord
 from mobilenet_ros.tools.graph.course import (
     Course,
     course_figures,
-    longest_run,
     missed,
     switch_costs_s,
     switches,
@@ -38,12 +37,6 @@ def test_a_late_frame_and_a_superseded_one_are_misses() -> None:
 
 def test_superseded_frames_from_before_the_course_do_not_count() -> None:
     assert list(missed(course([frame(0, superseded=7), frame(1, superseded=7)]))) == [False, False]
-
-
-@pytest.mark.parametrize(('misses', 'longest'), [
-    ([], 0), ([False], 0), ([True], 1), ([True, False, True, True], 2), ([True, True, False], 2)])
-def test_longest_run(misses: list[bool], longest: int) -> None:
-    assert longest_run(misses) == longest
 
 
 def test_a_part_holds_the_frames_received_within_its_span() -> None:
