@@ -13,6 +13,7 @@ import yaml
 
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.anchors import AnchorLayout
+from mobilenet_ros.family.architecture import ANCHORS_PER_CELL
 from mobilenet_ros.family.family import BOX_SCALES, Accuracy, Family, Model
 from mobilenet_ros.family.labels import format_labels, read_labels
 from mobilenet_ros.family.variant import Variant, rho_of
@@ -77,6 +78,10 @@ def _anchors(entry: Any, where: str) -> AnchorLayout:
     _check_keys(entry, {'version', 'sizes_px'}, set(), f'{where}, anchors')
     sizes = tuple(tuple((float(width), float(height)) for width, height in level)
                   for level in entry['sizes_px'])
+    found = tuple(map(len, sizes))
+    if found != ANCHORS_PER_CELL:
+        raise ManifestError(f'{where}, anchors: sizes_px has {found} sizes on its levels; '
+                            f'the networks have {ANCHORS_PER_CELL}')
     return AnchorLayout(str(entry['version']), sizes)
 
 

@@ -77,7 +77,8 @@ class Worker:
     def stop(self) -> None:
         """Finish the frame at hand and end the thread."""
         self._slots.close()
-        self._thread.join()
+        if self._thread.is_alive():  # not so when Ctrl-C came in the middle of its start
+            self._thread.join()
 
     def arrived(self, camera: str, message: Any, stamp_ns: int) -> None:
         """Take a message from a callback: store it, count what it superseded, return."""

@@ -11,10 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import rclpy
-from rclpy.exceptions import ParameterException
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
-from rclpy.logging import get_logger
 from rclpy.parameter import Parameter
 
 from mobilenet_ros.errors import MobilenetRosError
@@ -22,7 +20,6 @@ from mobilenet_ros.family.find import find_family
 from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
-from mobilenet_ros.ros.ending import hear_no_more
 from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
 from mobilenet_ros.ros.parameters import (
     TRANSPORTS,
@@ -32,6 +29,7 @@ from mobilenet_ros.ros.parameters import (
     named,
     start_variant,
 )
+from mobilenet_ros.ros.program import hear_no_more, run_program
 
 _SUCCESS, _FAILURE = TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.FAILURE
 
@@ -138,20 +136,7 @@ class DetectorNode(LifecycleNode):
 
 def main(args: list[str] | None = None, observer: Observer = lambda published: None) -> int:
     """Run the detector until it is told to stop; 1 when it could not start."""
-    rclpy.init(args=args)
-    try:
-        return _run(observer)
-    except (KeyboardInterrupt, ExternalShutdownException):
-        return 0
-    except ParameterException as error:  # a value of another type or out of its range
-        get_logger('detector').fatal(str(error))
-        return 1
-    except Exception:
-        if rclpy.ok():  # otherwise we were told to end in the middle of something
-            raise
-        return 0
-    finally:
-        rclpy.try_shutdown()
+    return run_program('detector', lambda: _run(observer), args)
 
 
 def _run(observer: Observer) -> int:

@@ -5,14 +5,11 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import rclpy
 from rclpy.context import Context
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
-from rclpy.logging import get_logger
+from rclpy.executors import SingleThreadedExecutor
 from rclpy.task import Future
 
-from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.ros.ending import hear_no_more
+from mobilenet_ros.ros.program import hear_no_more, run_program
 
 
 class Player(Protocol):
@@ -30,26 +27,17 @@ class Player(Protocol):
 
 def play(make: Callable[[], Player], name: str, args: list[str] | None) -> int:
     """Make the node and serve it until it has finished or is told to stop; 1 on an error."""
-    rclpy.init(args=args)
-    try:
-        _serve(make())
-    except MobilenetRosError as error:
-        get_logger(name).fatal(str(error))
-        return 1
-    except (KeyboardInterrupt, ExternalShutdownException):
-        pass
-    finally:
-        rclpy.try_shutdown()
-    return 0
+    return run_program(name, lambda: _serve(make()), args)
 
 
-def _serve(node: Player) -> None:
+def _serve(node: Player) -> int:
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
         executor.spin_until_future_complete(node.finished)
         if node.finished.done() and node.context.ok():
             node.finished.result()
+        return 0
     finally:
         hear_no_more()
         node.close()

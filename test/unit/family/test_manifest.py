@@ -56,6 +56,7 @@ def test_saving_what_was_loaded_changes_no_byte(family: Family) -> None:
     ({'models': [{'file': 'a'}]}, 'models: missing key alpha, precision, sha256'),
     ({'models': [{'file': 'a', 'alpha': 9, 'precision': 'fp32', 'sha256': ''}]}, 'alpha'),
     ({'labels': 'no.txt'}, 'no.txt'),
+    ({'anchors': {'version': 'x', 'sizes_px': [[[10.0, 10.0]]]}}, 'sizes_px has .1,. sizes'),
 ])
 def test_mistake_is_named(family: Family, changes: dict[str, Any], message: str) -> None:
     edit(family, **changes)

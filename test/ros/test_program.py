@@ -24,5 +24,5 @@ def test_a_second_ctrl_c_does_not_spoil_the_end(blobs: Family, pause_s: float) -
     time.sleep(pause_s)
     process.send_signal(signal.SIGINT)
     printed = process.communicate(timeout=30)[1]
-    assert process.returncode == 0
+    assert process.returncode == 0, printed
     assert 'Traceback' not in printed
