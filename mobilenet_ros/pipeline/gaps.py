@@ -9,6 +9,7 @@ NS_PER_S = 1_000_000_000
 _WINDOW = 61  # stamps to learn the camera's period from
 _ENOUGH = 5
 _ONE_PERIOD = 1.75  # how much longer than the shortest a single period may be, for its jitter
+_MEMORY = 0.9  # of lateness, from frame to frame: the error of the learnt period must not add up
 _LONGEST_GAP_NS = 10 * NS_PER_S  # a longer pause is a camera that stopped, not lost frames
 
 
@@ -19,6 +20,8 @@ class StampGaps:
         """Start without knowledge of the period."""
         self.missing = 0
         self._last_ns: int | None = None
+        self._late_ns = 0  # how far the last stamp was behind its place on the grid of periods
+        self._counted = 0
         self._deltas_ns: deque[int] = deque(maxlen=_WINDOW)
 
     @property
@@ -38,17 +41,24 @@ class StampGaps:
     def update(self, stamp_ns: int) -> int:
         """Take the next stamp; return how many frames are missing before it.
 
-        Time that goes back, as in a bag that loops, starts anew.
+        -1 says that a frame counted just before was not lost, only stamped late. Time that goes
+        back, as in a bag that loops, starts anew.
         """
         last_ns, self._last_ns = self._last_ns, stamp_ns
         if last_ns is None or not 0 < stamp_ns - last_ns < _LONGEST_GAP_NS:
+            self._late_ns = self._counted = 0
             return 0
-        missing = self._missing_in(stamp_ns - last_ns)
+        missing = self._counted = self._missing_in(stamp_ns - last_ns)
         self._deltas_ns.append(stamp_ns - last_ns)
         self.missing += missing
         return missing
 
     def _missing_in(self, delta_ns: int) -> int:
+        """Return the frames missing in a step; a long one before a short one was a late stamp."""
         if self.period_s is None:
             return 0
-        return max(0, round(delta_ns / (self.period_s * NS_PER_S)) - 1)
+        period_ns = round(self.period_s * NS_PER_S)
+        self._late_ns = round(_MEMORY * self._late_ns) + delta_ns - period_ns
+        missing = max(round(self._late_ns / period_ns), -1 if self._counted > 0 else 0)
+        self._late_ns -= missing * period_ns
+        return missing

@@ -56,6 +56,21 @@ def test_stamps_that_jitter_by_a_tenth_lose_nothing(seed: int) -> None:
     assert gaps.period_s == pytest.approx(1 / 30, rel=0.1)
 
 
+@pytest.mark.parametrize(('late_s', 'place'), [(0.02, 40), (0.033, 41), (0.03, 150)])
+def test_a_frame_that_is_stamped_late_is_not_lost(late_s: float, place: int) -> None:
+    steady = stamps(200)
+    steady[place] += int(late_s * NS_PER_S)
+    assert after(steady).missing == 0
+
+
+def test_a_late_frame_is_taken_back_when_the_next_one_is_in_time() -> None:
+    gaps = after(stamps(20))
+    later = stamps(30)
+    assert gaps.update(later[20] + NS_PER_S // 40) == 1
+    assert gaps.update(later[21]) == -1
+    assert gaps.missing == 0
+
+
 @pytest.mark.parametrize('seed', range(5))
 @pytest.mark.parametrize('share', [0.2, 0.5, 0.9])
 def test_a_transport_that_loses_frames_at_random_is_found_out(share: float, seed: int) -> None:
