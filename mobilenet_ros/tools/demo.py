@@ -11,9 +11,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from mobilenet_ros.errors import ManifestError, MobilenetRosError
-from mobilenet_ros.family.family import Family
-from mobilenet_ros.family.find import find_family, installed_families
+from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.family.find import find_family
 from mobilenet_ros.sources import photographs
 from mobilenet_ros.tools.graph.picture import draw_course
 from mobilenet_ros.tools.graph.show import Show, run_show
@@ -54,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _demonstrate(options: argparse.Namespace, console: Console) -> None:
-    family = _chosen_family(options.model)
+    family = find_family(options.model)
     options.out.mkdir(parents=True, exist_ok=True)
     show = Show(options.video, options.model, options.target_fps, options.seconds, options.out)
     course, pictures = run_show(show, console)
@@ -63,15 +62,6 @@ def _demonstrate(options: argparse.Namespace, console: Console) -> None:
     console.print(f'{len(course.frames)} frames. {options.out}/ holds {len(pictures)} annotated '
                   f'pictures, and {COURSE} with the course of latency and variant.',
                   highlight=False)
-
-
-def _chosen_family(model: str) -> Family:
-    if model == DEFAULT_FAMILY and model not in installed_families():
-        raise ManifestError(
-            'this version comes without a family of its own. Make one with\n'
-            '  .venv/bin/python -m mobilenet_ros import_model FILE.tflite --out FOLDER\n'
-            "from Google's quantised COCO SSD-MobileNet, then run  make demo MODEL=FOLDER")
-    return find_family(model)
 
 
 if __name__ == '__main__':
