@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -113,10 +114,14 @@ def _figures(course: Course, maps: dict[str, float]) -> dict[str, CourseFigures]
 
 
 def _table(results: list[Result]) -> Table:
-    table = Table(title='camera and detector as processes, with competing load')
-    for name in ('run', 'policy', 'load', 'frames', 'misses', 'longest', 'switches/min', 'mAP',
-                 'p50 ms', 'p95 ms', 'p99 ms'):
-        table.add_column(name, justify='left' if name in ('policy', 'load') else 'right')
+    table = Table(title='camera and detector as processes, with competing load',
+                  box=box.SIMPLE, collapse_padding=True, pad_edge=False,
+                  caption='run: longest run of misses; sw/min: switches a minute; '
+                          'p50, p95, p99: latency in ms')
+    for name in ('#', 'policy', 'load', 'frames', 'misses', 'run', 'sw/min', 'mAP', 'p50', 'p95',
+                 'p99'):
+        table.add_column(name, justify='left' if name in ('policy', 'load') else 'right',
+                         no_wrap=True)
     for result in results:
         for phase, figures in result.figures.items():
             table.add_row(str(result.run), result.policy, phase, *_cells(figures),
