@@ -21,7 +21,7 @@ from sensor_msgs.msg import CompressedImage, Image
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.parameters import ParameterSpec
-from mobilenet_ros.ros.playback import play
+from mobilenet_ros.ros.playback import play, wait_for_subscribers
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.ros.start_parameters import read_start_parameters
 from mobilenet_ros.sources.bag import choose_topics, read_images
@@ -32,7 +32,6 @@ from mobilenet_ros.sources.timeline import Timeline
 NAME = 'bag_player'
 LOG_PERIOD_S = 5.0
 STOP_TIMEOUT_S = 2.0
-_POLL_S = 0.05
 _TYPES = {'sensor_msgs/msg/Image': Image, 'sensor_msgs/msg/CompressedImage': CompressedImage}
 
 SPECS = (
@@ -78,21 +77,12 @@ class BagPlayerNode(Node):
 
     def _run(self) -> None:
         try:
-            self._wait_for_subscribers()
+            if self._settings['wait']:
+                wait_for_subscribers(self._publishers_of, self._stopped, self.get_logger())
             self._play_laps()
             self.finished.set_result(None)
         except Exception as error:  # handed to the main thread, which alone may end the process
             self.finished.set_exception(error)
-
-    def _wait_for_subscribers(self) -> None:
-        while self._settings['wait'] and not self._stopped.wait(_POLL_S):
-            alone = [topic for topic, publisher in self._publishers_of.items()
-                     if not publisher.get_subscription_count()]
-            if not alone:
-                return
-            self.get_logger().info(f'waiting for a subscriber of {", ".join(alone)}',
-                                   throttle_duration_sec=LOG_PERIOD_S,
-                                   skip_first=True)
 
     def _play_laps(self) -> None:
         loop = self._settings['loop']

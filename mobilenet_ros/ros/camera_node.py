@@ -19,7 +19,7 @@ from sensor_msgs.msg import CompressedImage, Image
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.camera_parameters import read_parameters
-from mobilenet_ros.ros.playback import play
+from mobilenet_ros.ros.playback import play, wait_for_subscribers
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.sources import Picture, looped, open_source
 from mobilenet_ros.sources.pacing import Pacing
@@ -71,6 +71,9 @@ class CameraNode(Node):
         rate_hz = self._settings.rate_hz or self._source.rate_hz
         self.get_logger().info(f'{self._settings.source} at {rate_hz:g} Hz on '
                                f'{self._publisher.topic_name}')
+        if not self._settings.loop and not self._source.live:
+            wait_for_subscribers({self._publisher.topic_name: self._publisher}, self._stopped,
+                                 self.get_logger(), self._settings.wait_s)
         pacing = Pacing(period_ns(rate_hz))
         for time_ns, picture in self._timed():
             message = self._message(picture)

@@ -19,6 +19,8 @@ SPECS = (
     ParameterSpec('rate_hz', 0.0, "pictures a second [Hz]; 0: the source's own",
                   (0.0, MAX_RATE_HZ)),
     ParameterSpec('loop', False, 'start again at the end of the source'),
+    ParameterSpec('wait_s', 3.0, 'how long a source that ends waits for a first subscriber [s]',
+                  (0.0, 3600.0)),
     ParameterSpec('encoding', 'bgr8', f'encoding of raw images: {", ".join(ENCODINGS)}; images '
                                       'of a bag keep their own'),
     ParameterSpec('frame_id', '', "frame_id of the headers; empty: the bag's, or camera"),
@@ -33,6 +35,7 @@ class CameraParameters(NamedTuple):
     bag_topic: str
     rate_hz: float
     loop: bool
+    wait_s: float
     encoding: str
     frame_id: str
     image_transport: str

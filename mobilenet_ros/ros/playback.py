@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a node that plays something from a thread of its own, until it has played it."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from math import inf
+from threading import Event
 from typing import Any, Protocol
 
 from rclpy.context import Context
@@ -10,6 +13,10 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.task import Future
 
 from mobilenet_ros.ros.program import hear_no_more, run_program
+
+_POLL_S = 0.05
+_MATCHED_S = 0.1  # a publisher knows of a match somewhat before the subscriber does
+_LOG_PERIOD_S = 5.0
 
 
 class Player(Protocol):
@@ -42,3 +49,17 @@ def _serve(node: Player) -> int:
         hear_no_more()
         node.close()
         node.destroy_node()
+
+
+def wait_for_subscribers(publishers: Mapping[str, Any], stopped: Event, logger: Any,
+                         limit_s: float = inf) -> None:
+    """Wait until every topic has a subscriber, so that the first images are not lost on nobody."""
+    end_s = time.monotonic() + limit_s
+    while time.monotonic() < end_s and not stopped.wait(_POLL_S):
+        alone = [topic for topic, publisher in publishers.items()
+                 if not publisher.get_subscription_count()]
+        if not alone:
+            stopped.wait(_MATCHED_S)
+            return
+        logger.info(f'waiting for a subscriber of {", ".join(alone)}',
+                    throttle_duration_sec=_LOG_PERIOD_S, skip_first=True)

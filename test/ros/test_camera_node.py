@@ -58,6 +58,22 @@ def in_turn(numbers: list[int]) -> bool:
                for before, after in zip(numbers, numbers[1:], strict=False))
 
 
+def test_the_first_picture_waits_for_a_listener(graph: RosGraph, start: Start,
+                                                video: str) -> None:
+    camera = start(source=video, wait_s=60.0)
+    heard = graph.listen(Image, '/image', ALL)
+    graph.until(camera.finished.done)
+    graph.until(lambda: len(heard) == PICTURES)
+    assert levels(heard) == list(range(PICTURES))
+
+
+def test_a_video_that_nobody_listens_to_ends_all_the_same(graph: RosGraph, start: Start,
+                                                          video: str) -> None:
+    camera = start(source=video, wait_s=0.0)
+    graph.until(camera.finished.done)
+    assert camera.finished.result() is None
+
+
 def test_a_video_is_shown_to_its_end_in_order(graph: RosGraph, start: Start, video: str) -> None:
     heard = graph.listen(Image, '/image', ALL)
     camera = start(source=video)
