@@ -104,10 +104,9 @@ class Launched:
 
 
 @pytest.fixture
-def start(blobs: Family, tmp_path: Path,  # noqa: F811
-          capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Launched]]:
+def start(blobs: Family, tmp_path: Path) -> Iterator[Callable[..., Launched]]:  # noqa: F811
     """Return a function that launches with arguments."""
-    graph = RosGraph(blobs, lambda: capfd.readouterr().err)
+    graph = RosGraph(blobs, tmp_path)
     launched = []
 
     def launch_with(environment: dict[str, str] | None = None, **arguments: object) -> Launched:

@@ -44,10 +44,9 @@ Start = Callable[..., subprocess.Popen]
 
 
 @pytest.fixture
-def graph(blobs: Family,  # noqa: F811
-          capfd: pytest.CaptureFixture[str]) -> Iterator[RosGraph]:
+def graph(blobs: Family, tmp_path: Path) -> Iterator[RosGraph]:  # noqa: F811
     """Return a user on a graph of the test's own."""
-    graph = RosGraph(blobs, lambda: capfd.readouterr().err)
+    graph = RosGraph(blobs, tmp_path)
     yield graph
     graph.close()
 
