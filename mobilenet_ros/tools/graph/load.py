@@ -8,16 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.records import read_records
 from mobilenet_ros.tools.graph.busy import BusyMachine
 from mobilenet_ros.tools.graph.course import Course
-from mobilenet_ros.tools.graph.processes import NodeProcess, check_running, ros_arguments
+from mobilenet_ros.tools.graph.processes import (
+    NodeProcess,
+    check_running,
+    ros_arguments,
+    wait_until,
+)
 
 SETTLE_S = 3.0  # of calm that is not counted: the first frames of a process are like no other
-_POLL_S = 0.1
-_START_LIMIT_S = 60.0
 
 
 class LoadTrial(NamedTuple):
@@ -41,7 +43,7 @@ def run_trial(trial: LoadTrial) -> Course:
                  for index, command in enumerate((camera_command(trial.source),
                                                   _detector_command(trial, records)))]
         machine = stack.enter_context(BusyMachine(trial.processes))
-        _wait_for(records, nodes)
+        wait_until(lambda: records.exists() and records.stat().st_size > 0, time.sleep, nodes)
         time.sleep(SETTLE_S)
         start_s = time.monotonic()
         busy_s = [_lap(trial, machine) for _ in range(trial.laps)]
@@ -79,13 +81,3 @@ def _detector_command(trial: LoadTrial, records: Path) -> list[str]:
         parameters |= {'adapt': False, 'alpha': trial.pinned.alpha, 'rho': trial.pinned.rho,
                        'precision': trial.pinned.precision}
     return detector_command(records, parameters)
-
-
-def _wait_for(records: Path, nodes: list[NodeProcess]) -> None:
-    end_s = time.monotonic() + _START_LIMIT_S
-    while not records.exists() or records.stat().st_size == 0:
-        time.sleep(_POLL_S)
-        check_running(nodes)
-        if time.monotonic() > end_s:
-            printed = '\n'.join(node.printed() for node in nodes)
-            raise MobilenetRosError(f'no detections within {_START_LIMIT_S:g} s:\n{printed}')

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.family import Member
+from mobilenet_ros.tools import plotting
 from mobilenet_ros.tools.graph.course import Course
 
 _LATENCY, _MISS, _BUDGET, _BUSY = '#4477aa', '#cc3311', '#222222', '#ddddcc'
@@ -16,7 +16,7 @@ MS = 1e3
 
 def draw_course(course: Course, members: Iterable[Member], title: str, path: Path) -> None:
     """Write a PNG of a course over time; `members` are the variants, cheapest first."""
-    pyplot = _pyplot()
+    pyplot = plotting.pyplot()
     figure, (latency, variant) = pyplot.subplots(2, 1, sharex=True, figsize=(11, 6.5),
                                                  height_ratios=(3, 2), layout='constrained')
     start_s = course.frames[0].received_s
@@ -53,13 +53,3 @@ def _draw_variant(axes: Any, course: Course, start_s: float, members: Iterable[M
         f'alpha {member.variant.alpha:g}, {member.side} px, {member.variant.precision}'
         for member in rungs])
     axes.set_xlabel('time [s]')
-
-
-def _pyplot() -> Any:
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise MobilenetRosError('drawing the course needs matplotlib; install it') from error
-    matplotlib.use('Agg')
-    from matplotlib import pyplot
-    return pyplot

@@ -7,7 +7,8 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,8 @@ from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.transport import transport_profile
 
 _STOP_S = 10.0
+_START_LIMIT_S = 60.0
+_POLL_S = 0.1
 
 
 def isolate() -> None:
@@ -83,3 +86,18 @@ def check_running(processes: Iterable[NodeProcess]) -> None:
     for process in processes:
         if process.ended:
             raise MobilenetRosError(f'a process ended too early:\n{process.printed().strip()}')
+
+
+def wait_until(met: Callable[[], bool], idle: Callable[[float], None],
+               processes: Iterable[NodeProcess]) -> None:
+    """Wait for what processes are to bring about; `idle` passes the seconds between two looks.
+
+    Raises MobilenetRosError with what they printed when one ends, or when it takes too long.
+    """
+    end_s = time.monotonic() + _START_LIMIT_S
+    while not met():
+        idle(_POLL_S)
+        check_running(processes)
+        if time.monotonic() > end_s:
+            printed = '\n'.join(process.printed() for process in processes)
+            raise MobilenetRosError(f'no detections within {_START_LIMIT_S:g} s:\n{printed}')

@@ -12,19 +12,22 @@ import cv2
 from rich.console import Console
 from rich.live import Live
 
-from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.perception.bgr import bgr_pixels
 from mobilenet_ros.pipeline.records import read_records
 from mobilenet_ros.ros.monitor_node import MonitorNode, monitoring
 from mobilenet_ros.tools.graph.busy import BusyMachine
 from mobilenet_ros.tools.graph.course import Course
 from mobilenet_ros.tools.graph.load import camera_command, detector_command
-from mobilenet_ros.tools.graph.processes import NodeProcess, check_running, isolate
+from mobilenet_ros.tools.graph.processes import (
+    NodeProcess,
+    check_running,
+    isolate,
+    wait_until,
+)
 from mobilenet_ros.tools.graph.table import live_table
 
 BUSY_FROM, BUSY_TO = 0.4, 0.7  # shares of the show in which the machine is busy
 BUSY_PROCESSES = 2
-_START_LIMIT_S = 60.0
 _REFRESH_S = 0.1
 _PICTURE_EVERY_S = 3.0
 
@@ -59,22 +62,12 @@ def run_show(show: Show, console: Console) -> Shown:
             logs / 'detector.log'))
         monitor = stack.enter_context(monitoring())
         machine = stack.enter_context(BusyMachine(BUSY_PROCESSES))
-        _wait_for_frames(monitor, (camera, detector))
+        wait_until(lambda: monitor.frames > 0, monitor.spin_for, (camera, detector))
         watcher = _Watcher(show, monitor, machine, (camera, detector))
         watcher.watch(console)
         detector.stop()
         course = Course(list(read_records(records)), [watcher.busy_s], 1.0 / show.target_fps)
         return Shown(course, watcher.pictures)
-
-
-def _wait_for_frames(monitor: MonitorNode, processes: tuple[NodeProcess, ...]) -> None:
-    end_s = time.monotonic() + _START_LIMIT_S
-    while not monitor.frames:
-        monitor.spin_for(_REFRESH_S)
-        check_running(processes)
-        if time.monotonic() > end_s:
-            printed = '\n'.join(process.printed() for process in processes)
-            raise MobilenetRosError(f'no detections within {_START_LIMIT_S:g} s:\n{printed}')
 
 
 class _Watcher:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.tools import plotting
 from mobilenet_ros.tools.simulation.machine import Machine
 from mobilenet_ros.tools.simulation.trace import Trace
 from mobilenet_ros.tools.simulation.worker import Run
@@ -18,7 +18,7 @@ MS = 1e3
 
 def draw_runs(trace: Trace, machine: Machine, runs: Mapping[str, Run], path: Path) -> None:
     """Write a PNG of one trace; latencies are those of the first run."""
-    pyplot = _pyplot()
+    pyplot = plotting.pyplot()
     figure, (load, latency, variant) = pyplot.subplots(
         3, 1, sharex=True, figsize=(12, 8), height_ratios=(1, 3, 3), layout='constrained')
     load.plot(trace.times_s, trace.factors, color=LOAD, lw=1.2)
@@ -54,14 +54,3 @@ def _draw_variants(axes: Any, machine: Machine, runs: Mapping[str, Run]) -> None
     axes.set_yticks(range(len(rungs)), [str(variant) for variant in rungs], fontsize=7)
     axes.set_xlabel('time [s]')
     axes.legend(loc='upper right', ncols=2)
-
-
-def _pyplot() -> Any:
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise MobilenetRosError('pictures need matplotlib: install it, or leave --pictures '
-                                'out') from error
-    matplotlib.use('Agg')
-    from matplotlib import pyplot
-    return pyplot
