@@ -5,7 +5,8 @@
 from collections import deque
 from statistics import median
 
-NS_PER_S = 1_000_000_000
+from mobilenet_ros.perception.image_message import NS_PER_S
+
 _WINDOW = 61  # stamps to learn the camera's period from
 _ENOUGH = 5
 _ONE_PERIOD = 1.75  # how much longer than the shortest a single period may be, for its jitter

@@ -9,14 +9,10 @@ import vision_msgs.msg
 from numpy.typing import NDArray
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
-from vision_msgs.msg import BoundingBox2D, Detection2DArray, LabelInfo, VisionClass, VisionInfo
+from vision_msgs.msg import Detection2DArray, LabelInfo, VisionClass, VisionInfo
 
 from mobilenet_ros.family.labels import UNUSED
-from mobilenet_ros.perception.detection_message import (
-    box_to_message,
-    detections_to_message,
-    message_to_box,
-)
+from mobilenet_ros.perception.detection_message import detections_to_message
 from mobilenet_ros.perception.detections import Detections
 
 
@@ -27,16 +23,6 @@ def detections_to_msg(detections: Detections, header: Header,
     `class_names[class_id]` is what the message calls a class: its index or its name.
     """
     return detections_to_message(vision_msgs.msg, detections, header, class_names)
-
-
-def box_to_msg(box_xyxy: list[float]) -> BoundingBox2D:
-    """Return corners as centre and size, all in pixels; `msg_to_box` is the inverse."""
-    return box_to_message(vision_msgs.msg, box_xyxy)
-
-
-def msg_to_box(message: BoundingBox2D) -> list[float]:
-    """Return the corners left, top, right, bottom of a box message."""
-    return message_to_box(message)
 
 
 def labels_to_msg(labels: tuple[str, ...], score_threshold: float, header: Header) -> LabelInfo:

@@ -4,16 +4,16 @@
 
 import numpy as np
 import pytest
+import vision_msgs.msg
 from support.messages import header_at
 
 from mobilenet_ros.family.labels import UNUSED
+from mobilenet_ros.perception.detection_message import box_to_message, message_to_box
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.ros.conversions import (
-    box_to_msg,
     detections_to_msg,
     labels_to_msg,
-    msg_to_box,
     pixels_to_msg,
     vision_info_to_msg,
 )
@@ -27,11 +27,11 @@ FOUND = Detections(np.array([[10, 20, 30, 60], [0.5, 1.25, 3, 4]], np.float32),
 @pytest.mark.parametrize('box', [[10.0, 20.0, 30.0, 60.0], [0.0, 0.0, 1920.0, 1080.0],
                                  [0.125, 7.5, 0.25, 9.0]])
 def test_a_box_survives_the_way_to_centre_and_size_and_back(box: list[float]) -> None:
-    assert msg_to_box(box_to_msg(box)) == pytest.approx(box, abs=1e-9)
+    assert message_to_box(box_to_message(vision_msgs.msg, box)) == pytest.approx(box, abs=1e-9)
 
 
 def test_a_box_is_its_centre_and_its_size() -> None:
-    message = box_to_msg([10.0, 20.0, 30.0, 60.0])
+    message = box_to_message(vision_msgs.msg, [10.0, 20.0, 30.0, 60.0])
     assert (message.center.position.x, message.center.position.y) == (20.0, 40.0)
     assert (message.size_x, message.size_y, message.center.theta) == (20.0, 40.0, 0.0)
 
@@ -43,7 +43,7 @@ def test_the_header_is_on_the_array_and_on_each_detection() -> None:
 
 def test_every_detection_keeps_box_score_and_class_in_order() -> None:
     message = detections_to_msg(FOUND, HEADER, LABELS)
-    assert [msg_to_box(one.bbox) for one in message.detections] == FOUND.boxes_xyxy.tolist()
+    assert [message_to_box(one.bbox) for one in message.detections] == FOUND.boxes_xyxy.tolist()
     hypotheses = [one.results[0].hypothesis for one in message.detections]
     assert [(each.class_id, each.score) for each in hypotheses] == [('sky', pytest.approx(0.9)),
                                                                    ('blob', 0.625)]

@@ -10,7 +10,7 @@ from support.messages import header_at, image_message, jpeg_message
 from support.ros_graph import LATCHED, RosGraph
 from vision_msgs.msg import Detection2DArray, LabelInfo, VisionInfo
 
-from mobilenet_ros.ros.conversions import msg_to_box
+from mobilenet_ros.perception.detection_message import message_to_box
 
 BLACK = np.zeros((240, 320, 3), np.uint8)
 STAMPS_NS = (1, 1_700_000_000_123_456_789, 999_999_999, 2_000_000_000)
@@ -41,7 +41,7 @@ def test_boxes_lie_on_the_blob_in_camera_pixels(graph: RosGraph,
     found, camera = detections_of(graph), graph.camera(Image)
     camera.publish(image_message(blob_picture(480, 640, centre)))
     graph.until(lambda: found)
-    boxes = np.array([msg_to_box(one.bbox) for one in found[0].detections])
+    boxes = np.array([message_to_box(one.bbox) for one in found[0].detections])
     middle = (boxes[:, :2] + boxes[:, 2:]).mean(axis=0) / 2
     cell_px = 16 * np.array([640, 480]) / 160
     assert (np.abs(middle - centre) <= cell_px).all()
