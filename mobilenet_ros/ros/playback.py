@@ -15,6 +15,7 @@ from rclpy.task import Future
 from mobilenet_ros.ros.program import hear_no_more, run_program
 
 _POLL_S = 0.05
+_LOOK_S = 0.5
 _MATCHED_S = 0.1  # a publisher knows of a match somewhat before the subscriber does
 _LOG_PERIOD_S = 5.0
 
@@ -41,7 +42,9 @@ def _serve(node: Player) -> int:
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
-        executor.spin_until_future_complete(node.finished)
+        # Looked at anew now and then: rclpy can miss a SIGTERM that comes while it begins to wait.
+        while node.context.ok() and not node.finished.done():
+            executor.spin_until_future_complete(node.finished, timeout_sec=_LOOK_S)
         if node.finished.done() and node.context.ok():
             node.finished.result()
         return 0
