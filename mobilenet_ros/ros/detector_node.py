@@ -151,6 +151,7 @@ def _run(observer: Observer) -> int:
     finally:
         hear_no_more()
         node.close()
+        rclpy.try_shutdown()  # first: SIGTERM's own shutdown and a node's end can block each other
         node.destroy_node()
 
 

@@ -8,6 +8,7 @@ from math import inf
 from threading import Event
 from typing import Any, Protocol
 
+import rclpy
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.task import Future
@@ -15,7 +16,6 @@ from rclpy.task import Future
 from mobilenet_ros.ros.program import hear_no_more, run_program
 
 _POLL_S = 0.05
-_LOOK_S = 0.5
 _MATCHED_S = 0.1  # a publisher knows of a match somewhat before the subscriber does
 _LOG_PERIOD_S = 5.0
 
@@ -42,15 +42,14 @@ def _serve(node: Player) -> int:
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
-        # Looked at anew now and then: rclpy can miss a SIGTERM that comes while it begins to wait.
-        while node.context.ok() and not node.finished.done():
-            executor.spin_until_future_complete(node.finished, timeout_sec=_LOOK_S)
+        executor.spin_until_future_complete(node.finished)
         if node.finished.done() and node.context.ok():
             node.finished.result()
         return 0
     finally:
         hear_no_more()
         node.close()
+        rclpy.try_shutdown()  # first: SIGTERM's own shutdown and a node's end can block each other
         node.destroy_node()
 
 
