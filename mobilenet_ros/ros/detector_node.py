@@ -151,8 +151,8 @@ def _run(observer: Observer) -> int:
     finally:
         hear_no_more()
         node.close()
-        rclpy.try_shutdown()  # first: SIGTERM's own shutdown and a node's end can block each other
-        node.destroy_node()
+        if node.context.ok():  # else a signal's own shutdown is at work, and the two can block
+            node.destroy_node()
 
 
 if __name__ == '__main__':

@@ -8,7 +8,6 @@ from math import inf
 from threading import Event
 from typing import Any, Protocol
 
-import rclpy
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.task import Future
@@ -49,8 +48,8 @@ def _serve(node: Player) -> int:
     finally:
         hear_no_more()
         node.close()
-        rclpy.try_shutdown()  # first: SIGTERM's own shutdown and a node's end can block each other
-        node.destroy_node()
+        if node.context.ok():  # else a signal's own shutdown is at work, and the two can block
+            node.destroy_node()
 
 
 def wait_for_subscribers(publishers: Mapping[str, Any], stopped: Event, logger: Any,
