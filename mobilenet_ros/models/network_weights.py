@@ -3,10 +3,10 @@
 """The weights in an ONNX file that this package built."""
 
 import onnx
-from onnx import numpy_helper
 
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import Family
+from mobilenet_ros.models.half_storage import constants_of
 from mobilenet_ros.models.network_graph import Weights, layer_table
 
 
@@ -18,8 +18,7 @@ def read_weights(family: Family, alpha: float) -> dict[str, Weights]:
         known = sorted(f'{model.alpha:g} {model.precision}' for model in family.models)
         raise ManifestError(f'{family.folder} has no fp32 network of alpha {alpha:g}; it has '
                             f'{", ".join(known)}')
-    graph = onnx.load_model_from_string(family.model_bytes(models[0])).graph
-    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    constants = constants_of(onnx.load_model_from_string(family.model_bytes(models[0])))
     names = [layer.name for layer in layer_table(alpha, len(family.labels))]
     missing = [name for name in names if f'{name}/kernel' not in constants]
     if missing:
