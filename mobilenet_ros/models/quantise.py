@@ -3,14 +3,13 @@
 """An 8-bit network from a 32-bit one and some pictures like those that it will see."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnxruntime.quantization import (
-    CalibrationDataReader,
     CalibrationMethod,
     QuantFormat,
     QuantType,
@@ -18,15 +17,10 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from mobilenet_ros.models.quantisation_loss import Images, lossy_layers
 
-class _Images(CalibrationDataReader):  # type: ignore[misc]
-    def __init__(self, images: Iterable[NDArray[np.uint8]]) -> None:
-        self._images: Iterator[NDArray[np.uint8]] = iter(images)
-
-    def get_next(self) -> dict[str, NDArray[np.uint8]] | None:
-        """Return the next image's feed, None after the last."""
-        image = next(self._images, None)
-        return None if image is None else {'image': image}
+ROUNDS = 3  # in which layers are sent back to 32 bits
+PROBED = 4  # pictures on which the loss of a layer is measured
 
 
 def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
@@ -34,8 +28,23 @@ def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
     """Return a network as static QDQ int8, its graph called `name`.
 
     Activations unsigned, weights signed and per channel, ranges the least and the greatest value
-    that `images` (uint8, shape (1, height, width, 3)) cause.
+    that `images` (uint8, shape (1, height, width, 3)) cause. Layers that lose too much stay in
+    32 bits.
     """
+    pictures = list(images)
+    plain: list[str] = []
+    for _ in range(ROUNDS):
+        quantised = _quantised(network, pictures, plain)
+        lossy = lossy_layers(network, quantised, pictures[:PROBED])
+        if not lossy:
+            break
+        plain += lossy
+    quantised.graph.name = name
+    return quantised
+
+
+def _quantised(network: onnx.ModelProto, images: Sequence[NDArray[np.uint8]],
+               plain: Sequence[str]) -> onnx.ModelProto:
     with tempfile.TemporaryDirectory() as scratch:
         source, target = Path(scratch) / 'fp32.onnx', Path(scratch) / 'int8.onnx'
         onnx.save(network, source)  # given in memory, it would be moved to disk for good
@@ -43,9 +52,7 @@ def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
         # Seven bits for weights: with eight, sums of two products overflow on x86 without VNNI,
         # so that accuracy would depend on the machine.
         quantize_static(
-            source, target, _Images(images), quant_format=QuantFormat.QDQ, per_channel=True,
+            source, target, Images(images), quant_format=QuantFormat.QDQ, per_channel=True,
             reduce_range=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-            calibrate_method=CalibrationMethod.MinMax)
-        quantised = onnx.load(target)
-    quantised.graph.name = name
-    return quantised
+            calibrate_method=CalibrationMethod.MinMax, nodes_to_exclude=list(plain))
+        return onnx.load(target)

@@ -12,9 +12,11 @@ from onnx import numpy_helper
 from support.tflite_writer import random_ssd
 
 from mobilenet_ros.models.network_graph import NetworkSpec, Weights, build_network
+from mobilenet_ros.models.quantisation_loss import LEAST_SQNR_DB, sqnr_db
 from mobilenet_ros.models.quantise import quantise
 
 CLASSES = 3
+SPEC = NetworkSpec('toys', 0.25, CLASSES)
 
 
 def tame(weights: Weights) -> Weights:
@@ -32,7 +34,7 @@ def images(count: int) -> list[np.ndarray]:
 def networks() -> tuple[onnx.ModelProto, onnx.ModelProto]:
     """Return a network and its int8 form."""
     weights = {name: tame(each) for name, each in random_ssd(0.25, 64, CLASSES).items()}
-    network = build_network(NetworkSpec('toys', 0.25, CLASSES), weights)
+    network = build_network(SPEC, weights)
     return network, quantise(network, images(8), 'toys_a0.25_int8')
 
 
@@ -77,3 +79,22 @@ def test_quantising_twice_gives_the_same(
     again = quantise(networks[0], images(8), 'toys_a0.25_int8')
     assert again.SerializeToString(deterministic=True) == networks[1].SerializeToString(
         deterministic=True)
+
+
+def with_dead_input(weights: dict[str, Weights], block: str) -> dict[str, Weights]:
+    """Give a layer huge weights for a channel that is always zero: they take up all its steps."""
+    silent, reader = weights[f'{block}/depthwise'], weights[f'{block}/pointwise']
+    taps, kernel = silent.kernel.copy(), reader.kernel.copy()
+    taps[0], kernel[:, 0] = 0.0, 1e4
+    return {**weights, f'{block}/depthwise': silent._replace(kernel=taps),
+            f'{block}/pointwise': reader._replace(kernel=kernel)}
+
+
+def test_layer_that_loses_too_much_stays_in_32_bits() -> None:
+    weights = {name: tame(each) for name, each in random_ssd(0.25, 64, CLASSES).items()}
+    pictures = images(4)
+    network = build_network(SPEC, with_dead_input(weights, 'block3'))
+    int8 = quantise(network, pictures, 'mixed')
+    kernels = {tensor.name for tensor in int8.graph.initializer}
+    assert {name for name in kernels if name.endswith('kernel')} == {'block3/pointwise/kernel'}
+    assert min(sqnr_db(network, int8, pictures).values()) > LEAST_SQNR_DB
