@@ -15,15 +15,24 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Column, Table
 
+from mobilenet_ros.adaptation import build_ladder
+from mobilenet_ros.adaptation.calibration import newest_calibration
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.manifest import save_manifest
+from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detector import Detector
 from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.providers import runtime_version
+from mobilenet_ros.tools.accuracy_picture import draw_accuracy
 from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 from mobilenet_ros.training.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.training.evaluate import Figures, evaluate, shared_categories
+
+# The keys of a document's accuracies and what a table calls them.
+ACCURACIES = {'ap': 'AP', 'ap50': 'AP50', 'ap_small': 'small', 'ap_medium': 'medium',
+              'ap_large': 'large', 'voc50': 'VOC50'}
 
 
 def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, Figures]:
@@ -43,28 +52,46 @@ def with_accuracies(family: Family, labelled: CocoSet,
                    measured_on=f'{labelled.name}, pictures: {len(labelled.pictures)}')
 
 
-def to_document(family: Family, labelled: CocoSet,
-                figures: Mapping[Member, Figures]) -> dict[str, Any]:
-    """Return the figures as plain data."""
+def measured_times(family: Family) -> dict[Variant, float]:
+    """Return the variants' T0 in seconds as last calibrated on this machine; may be empty."""
+    calibration = newest_calibration(family, runtime_version())
+    return dict(calibration.t0_table) if calibration else {}
+
+
+def to_document(family: Family, labelled: CocoSet, figures: Mapping[Member, Figures],
+                times: Mapping[Variant, float]) -> dict[str, Any]:
+    """Return the figures as plain data; `pareto` marks the rungs of the node's ladder."""
+    front = _front(family, labelled, figures, times)
     variants = [{'alpha': member.variant.alpha, 'rho': member.variant.rho, 'side': member.side,
                  'precision': member.variant.precision, 'mult_adds': member.mult_adds,
-                 **found.coco._asdict(), 'voc50': found.voc50}
+                 **found.coco._asdict(), 'voc50': found.voc50,
+                 't0_ms': _ms(times.get(member.variant)), 'pareto': member.variant in front}
                 for member, found in figures.items()]
     return {'family': family.name, 'set': labelled.name, 'pictures': len(labelled.pictures),
             'variants': variants}
 
 
-def to_table(figures: Mapping[Member, Figures]) -> Table:
-    """Return the figures in percent, as a table to look at."""
-    headers = ('alpha', 'side', 'type', 'M Mult-Adds', 'AP', 'AP50', 'small', 'medium', 'large',
-               'VOC50')
+def _front(family: Family, labelled: CocoSet, figures: Mapping[Member, Figures],
+           times: Mapping[Variant, float]) -> set[Variant]:
+    measured = with_accuracies(family, labelled, figures)
+    return {rung.variant for rung in build_ladder(measured, times).rungs}
+
+
+def _ms(time_s: float | None) -> float | None:
+    return None if time_s is None else 1e3 * time_s
+
+
+def to_table(document: Mapping[str, Any]) -> Table:
+    """Return the figures of `to_document` as a table to look at, accuracy in percent."""
+    headers = ('alpha', 'side', 'type', 'M Mult-Adds', *ACCURACIES.values(), 'T0 ms', 'Pareto')
     table = Table(*(Column(header, justify='right') for header in headers), box=SIMPLE)
-    for member, found in figures.items():
-        coco = found.coco
-        values = (coco.ap, coco.ap50, coco.ap_small, coco.ap_medium, coco.ap_large, found.voc50)
-        table.add_row(f'{member.variant.alpha:g}', str(member.side), member.variant.precision,
-                      f'{member.mult_adds / 1e6:.0f}',
-                      *('-' if value is None else f'{100 * value:.1f}' for value in values))
+    for row in document['variants']:
+        t0_ms = row['t0_ms']
+        table.add_row(f'{row["alpha"]:g}', str(row['side']), row['precision'],
+                      f'{row["mult_adds"] / 1e6:.0f}',
+                      *('-' if row[key] is None else f'{100 * row[key]:.1f}'
+                        for key in ACCURACIES),
+                      '-' if t0_ms is None else f'{t0_ms:.1f}', '*' if row['pareto'] else '')
     return table
 
 
@@ -76,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
                         help="where the pictures lie (default: the json's own folder)")
     add_rename(parser)
     parser.add_argument('--json', action='store_true', help='print data instead of a table')
+    parser.add_argument('--picture', type=Path, metavar='PNG',
+                        help='draw accuracy against cost and time, with the Pareto front')
     parser.add_argument('--write', action='store_true',
                         help="keep the figures in the family's manifest")
     return parser
@@ -94,10 +123,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.exit(1, f'evaluate: {error}\n')
     if arguments.write:
         save_manifest(with_accuracies(family, labelled, figures))
+    document = to_document(family, labelled, figures, measured_times(family))
+    if arguments.picture:
+        draw_accuracy(document, arguments.picture)
     if arguments.json:
-        print(json.dumps(to_document(family, labelled, figures), indent=1))
+        print(json.dumps(document, indent=1))
     else:
-        Console().print(to_table(figures))
+        Console().print(to_table(document))
     return 0
 
 

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from support.blob_family import ALPHAS, SIDES, blob_picture, write_blob_family
 
 from mobilenet_ros.family import load_family
+from mobilenet_ros.tools.calibrate import main as calibrate
 from mobilenet_ros.tools.evaluate import main
 
 
@@ -61,6 +63,38 @@ def test_table_has_a_line_for_each_variant(family: Path, annotations: Path,
     assert main([str(family), str(annotations)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert sum('fp32' in line for line in lines) == len(ALPHAS) * len(SIDES)
+
+
+def test_a_variant_that_another_beats_is_off_the_front(
+        family: Path, annotations: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(family), str(annotations), '--json'])
+    rows = json.loads(capsys.readouterr().out)['variants']
+    cheapest_first = sorted(rows, key=lambda row: row['mult_adds'])
+    assert cheapest_first[0]['pareto']
+    for row in rows:
+        beaten = any(other['mult_adds'] < row['mult_adds'] and other['ap'] >= row['ap']
+                     for other in rows)
+        assert row['pareto'] != beaten
+    assert all(row['t0_ms'] is None for row in rows), 'never calibrated'
+
+
+def test_times_are_those_of_the_calibration(
+        family: Path, annotations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv('MOBILENET_ROS_CACHE', str(tmp_path))
+    calibrate(['--family', str(family), '--seconds', '1'])
+    capsys.readouterr()
+    main([str(family), str(annotations), '--json'])
+    rows = json.loads(capsys.readouterr().out)['variants']
+    assert all(row['t0_ms'] > 0 for row in rows)
+
+
+def test_picture_is_drawn(family: Path, annotations: Path, tmp_path: Path) -> None:
+    picture = tmp_path / 'front.png'
+    assert main([str(family), str(annotations), '--picture', str(picture)]) == 0
+    pixels = cv2.imread(str(picture))
+    assert min(pixels.shape[:2]) > 300
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 10
 
 
 def test_missing_set_is_refused_in_one_line(family: Path, tmp_path: Path,
