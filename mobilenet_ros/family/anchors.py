@@ -3,15 +3,20 @@
 """Anchors of constant size in pixels of the network's input, so that every side sees alike.
 
 An object of 40 pixels meets the same anchors at every rho; with anchors as a share of the picture
-a detector loses half of its accuracy a few sides away from the one it was trained at.
+a detector loses half of its accuracy a few sides away from the one it was trained at. A network
+of another make has its anchors listed, side by side.
 """
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import sqrt
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.architecture import ANCHORS_PER_CELL, Size, feature_sizes
 
 SizePx = tuple[float, float]  # width, height
@@ -23,6 +28,29 @@ class AnchorLayout:
 
     version: str
     sizes_px: tuple[tuple[SizePx, ...], ...]
+
+
+@dataclass(frozen=True)
+class ListedAnchors(AnchorLayout):
+    """Anchors that follow no layout of ours; build it with `listed_anchors`.
+
+    `by_side` maps an input side to anchors (A, 4), as `anchors_cxcywh` returns them; `version` is
+    a digest of them, and equal versions are equal anchors.
+    """
+
+    by_side: Mapping[int, NDArray[np.float32]] = field(compare=False)
+
+
+def listed_anchors(by_side: Mapping[int, NDArray[np.float32]]) -> ListedAnchors:
+    """List anchors of shape (A, 4), pixels, centre x, centre y, width, height, for each side."""
+    digest = hashlib.sha256()
+    copies = {}
+    for side, anchors in sorted(by_side.items()):
+        copies[side] = np.array(anchors, '<f4')
+        copies[side].setflags(write=False)
+        digest.update(f'{side} {copies[side].shape} '.encode() + copies[side].tobytes())
+    version = f'listed-{digest.hexdigest()[:16]}'
+    return ListedAnchors(version, (), MappingProxyType(copies))
 
 
 def ssd_layout(base_side: int, min_scale: float = 0.2, max_scale: float = 0.95,
@@ -55,12 +83,21 @@ def anchors_cxcywh(layout: AnchorLayout, size: Size) -> NDArray[np.float32]:
     """Return the anchors of an input of `size` (height, width): shape (A, 4), pixels, read-only.
 
     Columns are centre x, centre y, width, height; rows run over levels, rows and columns of the
-    feature map, then the anchors of a cell.
+    feature map, then the anchors of a cell. Raises ManifestError for a size that has none listed.
     """
+    if isinstance(layout, ListedAnchors):
+        return _listed(layout, size)
     levels = zip(feature_sizes(size), layout.sizes_px, strict=True)
     anchors = np.concatenate([_level_anchors(cells, sizes, size) for cells, sizes in levels])
     anchors.setflags(write=False)
     return anchors
+
+
+def _listed(layout: ListedAnchors, size: Size) -> NDArray[np.float32]:
+    if size[0] != size[1] or size[0] not in layout.by_side:
+        raise ManifestError(f'no anchors are listed for an input of {size[0]}x{size[1]}; '
+                            f'there are some for the sides {", ".join(map(str, layout.by_side))}')
+    return layout.by_side[size[0]]
 
 
 def _level_anchors(cells: Size, sizes_px: tuple[SizePx, ...], size: Size) -> NDArray[np.float32]:

@@ -29,6 +29,14 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What one inference of a variant takes, where the layer table cannot tell."""
+
+    mult_adds: int
+    params: int
+
+
+@dataclass(frozen=True)
 class Accuracy:
     """Measured accuracy of one variant on the set that the family names, each figure in [0, 1]."""
 
@@ -64,6 +72,7 @@ class Family:
     box_scales: tuple[float, ...] = BOX_SCALES
     measured_on: str = ''
     accuracies: Mapping[Variant, Accuracy] = field(default_factory=dict)
+    costs: Mapping[Variant, Cost] = field(default_factory=dict)  # of networks of another make
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -73,9 +82,12 @@ class Family:
 
     def _member(self, model: Model, side: int) -> Member:
         variant = Variant(model.alpha, rho_of(side, self.base_side), model.precision)
-        layers = detector(model.alpha, (side, side), len(self.labels))
-        return Member(variant, side, mult_adds(layers), parameters(layers),
-                      self.accuracies.get(variant))
+        cost = self.costs.get(variant) or self._cost_of_layers(model.alpha, side)
+        return Member(variant, side, cost.mult_adds, cost.params, self.accuracies.get(variant))
+
+    def _cost_of_layers(self, alpha: float, side: int) -> Cost:
+        layers = detector(alpha, (side, side), len(self.labels))
+        return Cost(mult_adds(layers), parameters(layers))
 
     def member(self, variant: Variant) -> Member:
         """Return the member of a variant; an input side within half a pixel is the same one."""

@@ -5,7 +5,8 @@
 import numpy as np
 import pytest
 
-from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
+from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.anchors import anchors_cxcywh, listed_anchors, ssd_layout
 from mobilenet_ros.family.architecture import ANCHORS_PER_CELL, feature_sizes
 
 LAYOUT = ssd_layout(300)
@@ -59,3 +60,29 @@ def test_layout_has_the_anchors_that_the_heads_predict() -> None:
 def test_anchors_are_read_only() -> None:
     with pytest.raises(ValueError, match='read-only'):
         anchors_cxcywh(LAYOUT, (64, 64))[0, 0] = 1.0
+
+
+def test_listed_anchors_are_given_back_at_their_sides() -> None:
+    rng = np.random.default_rng(0)
+    by_side = {side: rng.random((side // 16, 4), np.float32) for side in (160, 320)}
+    layout = listed_anchors(by_side)
+    for side, rows in by_side.items():
+        assert anchors_cxcywh(layout, (side, side)).tolist() == rows.tolist()
+        assert not anchors_cxcywh(layout, (side, side)).flags.writeable
+
+
+@pytest.mark.parametrize('size', [(224, 224), (160, 320)])
+def test_a_size_without_listed_anchors_is_refused_with_those_there_are(
+        size: tuple[int, int]) -> None:
+    layout = listed_anchors({320: np.ones((2, 4)), 160: np.ones((1, 4))})
+    with pytest.raises(ManifestError, match=f'{size[0]}x{size[1]}; .* the sides 160, 320'):
+        anchors_cxcywh(layout, size)
+
+
+def test_listed_anchors_are_equal_exactly_where_their_numbers_are() -> None:
+    rows = np.arange(8, dtype=np.float32).reshape(2, 4)
+    layout = listed_anchors({96: rows})
+    assert layout == listed_anchors({96: rows.copy()})
+    assert hash(layout) == hash(listed_anchors({96: rows.copy()}))
+    others = {97: rows}, {96: rows[:1]}, {96: rows.reshape(1, 2, 4)}, {96: rows + 1e-6}
+    assert layout not in map(listed_anchors, others)

@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A manifest survives its file; every mistake in one is named."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
 from mobilenet_ros.errors import ManifestError
-from mobilenet_ros.family.anchors import ssd_layout
-from mobilenet_ros.family.family import Accuracy, Family, Model
+from mobilenet_ros.family.anchors import listed_anchors, ssd_layout
+from mobilenet_ros.family.family import Accuracy, Cost, Family, Model
 from mobilenet_ros.family.manifest import FILE_NAME, load_family, save_manifest
 from mobilenet_ros.family.variant import Variant, rho_of
 
@@ -74,3 +76,41 @@ def test_file_that_is_no_mapping_is_refused(family: Family, text: str) -> None:
 def test_folder_without_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match='a family is a folder with a manifest.yaml'):
         load_family(tmp_path / 'nothing')
+
+
+@pytest.fixture
+def foreign(family: Family) -> Family:
+    """Return a family whose networks are of another make, saved in its folder."""
+    costs = {Variant(0.5, rho_of(side, 300), precision): Cost(side * 1000, 5)
+             for side in family.sides for precision in ('fp32', 'int8')}
+    anchors = listed_anchors({172: np.ones((3, 4)), 300: np.ones((7, 4))})
+    saved = replace(family, costs=costs, anchors=anchors)
+    save_manifest(saved)
+    return saved
+
+
+def test_costs_and_listed_anchors_survive_the_files(foreign: Family) -> None:
+    found = load_family(foreign.folder)
+    assert found == foreign
+    assert [member.mult_adds for member in found.members] == [172000] * 2 + [300000] * 2
+
+
+def test_a_family_of_ours_says_nothing_of_costs(family: Family) -> None:
+    assert 'cost' not in yaml.safe_load((family.folder / FILE_NAME).read_text())
+
+
+def test_listed_anchors_that_are_missing_are_named(foreign: Family) -> None:
+    (foreign.folder / 'anchors.npz').unlink()
+    with pytest.raises(ManifestError, match=r'anchors\.npz cannot be read'):
+        load_family(foreign.folder)
+
+
+@pytest.mark.parametrize(('changes', 'message'), [
+    ({'cost': [{'alpha': 0.5}]}, 'cost: missing key mult_adds, params, precision, side'),
+    ({'anchors': {'file': 'anchors.npz'}}, 'anchors: missing key version'),
+    ({'anchors': {'file': 'anchors.npz', 'version': 'x'}}, 'it is listed-.*, expected x')])
+def test_mistake_in_what_only_foreign_families_have_is_named(
+        foreign: Family, changes: dict[str, Any], message: str) -> None:
+    edit(foreign, **changes)
+    with pytest.raises(ManifestError, match=message):
+        load_family(foreign.folder)

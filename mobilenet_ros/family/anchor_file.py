@@ -1,0 +1,37 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The file of listed anchors in a family folder: NumPy's npz, one array for each input side."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.anchors import ListedAnchors, listed_anchors
+
+ANCHORS_NAME = 'anchors.npz'
+
+
+def anchor_bytes(anchors: ListedAnchors) -> bytes:
+    """Return the content of the file; `read_anchors` is the inverse."""
+    content = io.BytesIO()
+    arrays: dict[str, Any] = {str(side): rows for side, rows in anchors.by_side.items()}
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def read_anchors(path: Path, version: str) -> ListedAnchors:
+    """Read the anchors of a family; raises ManifestError unless they are those of `version`."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            found = listed_anchors({int(side): file[side] for side in file.files})
+    except (OSError, ValueError, EOFError, TypeError, AttributeError,
+            zipfile.BadZipFile) as error:
+        raise ManifestError(f'anchors file {path} cannot be read: {error}') from error
+    if found.version != version:
+        raise ManifestError(f'anchors file {path} is not the one its manifest names: it is '
+                            f'{found.version}, expected {version}')
+    return found
