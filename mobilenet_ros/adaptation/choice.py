@@ -4,7 +4,8 @@
 
 The rung of the moment, home, follows the load: down at once, up after a dwell. When the last frame
 looks like the first one of a step of the load, the next frame is spared: it runs a variant that is
-in time even then, and home is left only when a second frame confirms the step.
+in time even then, and home is left only when a second frame confirms the step. While the new load
+is young, rungs are asked for more reserve, so that the step is over for the user as well.
 """
 
 from math import exp, inf
@@ -18,7 +19,7 @@ from mobilenet_ros.adaptation.settings import ControllerSettings
 # Shares of the allowed misses: what a rung may risk to be climbed to, and to be stayed on. The
 # distance between them keeps an estimate that wavers from moving the rung; under another load than
 # the one it was chosen for, a rung is not stayed on.
-ASK, TOLERATE, TOLERATE_CHANGED = 0.9, 2.0, 1.0
+ASK, TOLERATE, TOLERATE_CHANGED = 0.8, 2.5, 1.0
 # A late frame delays the next, so misses are not quite the risks that were taken. The rate of late
 # frames steers the allowed risk, towards GOAL of the allowed misses, within these factors.
 GOAL, MIN_BOLDNESS, MAX_BOLDNESS = 0.8, 0.3, 3.0
@@ -26,7 +27,8 @@ LATE_GAIN = 0.002  # of the filtered rate of late frames
 SPARE_ABOVE, SPARE_ASK = 0.5, 0.1  # risk from which a suspected frame is spared, and what it asks
 SURE = 0.04  # standard deviation of log slowdown above which nothing is waited for
 ALIKE = 0.05  # change of log slowdown below which the load is taken for the same
-FLAP_FACTOR, MAX_PATIENCE = 3.0, 27.0
+YOUNG_SHARE = 0.1  # of the allowed misses while a load is young: a late frame weighs more then
+FLAP_FACTOR, MAX_PATIENCE = 5.0, 25.0
 
 
 class State(NamedTuple):
@@ -63,11 +65,14 @@ def step(ladder: Ladder, settings: ControllerSettings, state: State,
          moment: Moment) -> tuple[State, Decision]:
     """Return the state after the decision, and the variant of the next frame."""
     allowed = _allowed(settings, state.late)
+    asked = YOUNG_SHARE * allowed if state.model.young else allowed
     home = state.home
-    if _risk(ladder, state, home, moment) > _tolerance(state) * allowed:
-        state = _down(ladder, state, moment, allowed)
+    if _risk(ladder, state, home, moment) > _tolerance(state) * asked:
+        state = _down(ladder, state, moment, asked)
     else:
-        state = _up(ladder, settings, state, moment, allowed)._replace(infeasible=False)
+        state = _up(ladder, settings, state, moment, asked)
+    state = state._replace(infeasible=state.home == 0 and (
+        _risk(ladder, state, 0, moment) > TOLERATE * allowed))
     spared = _spared(ladder, settings, state, moment)
     run = state.home if spared is None else spared
     verb = ('infeasible' if state.infeasible else 'spared' if spared is not None else
@@ -100,12 +105,11 @@ def _down(ladder: Ladder, state: State, moment: Moment, allowed: float) -> State
     """Go to the highest rung that is safe, else to the cheapest."""
     home = next((index for index in reversed(range(state.home))
                  if _risk(ladder, state, index, moment) <= allowed), 0)
-    infeasible = home == 0 and _risk(ladder, state, 0, moment) > TOLERATE * allowed
     patience = state.patience
     if home < state.home:
         flapped = abs(state.model.slowdown.mean - state.climbed_at) < ALIKE
         patience = min(FLAP_FACTOR * patience, MAX_PATIENCE) if flapped else 1.0
-    return state._replace(home=home, fits_since_s=None, patience=patience, infeasible=infeasible,
+    return state._replace(home=home, fits_since_s=None, patience=patience,
                           moved_at=state.model.slowdown.mean)
 
 

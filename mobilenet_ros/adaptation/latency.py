@@ -27,6 +27,8 @@ MIN_BIAS_VARIANCE = 0.01 ** 2
 RARE = 0.0005  # an outlier that the tail explains less often than this may be a step of the load
 LARGER = 1.25  # and it must be this much larger, in log time, than any recent spike
 SPIKE_MEMORY_S = 120.0
+GROWTH = 0.5  # of log slowdown in one step, from which the load counts as a new one
+YOUNG_FRAMES = 12  # a step is to be over within ten frames, and takes two to be proved
 MIN_S = 1e-6  # a clock that stands still must not become a logarithm of zero
 
 
@@ -42,7 +44,8 @@ class LatencyModel(NamedTuple):
 
     tail: of log(time / expected) of whole frames. error: the last frame's; it is kept out of the
     tail for one frame, because after a step it tells of the load and not of the noise. spike: the
-    error of the largest recent frame that proved to be a spike. now_s: time of the last frame.
+    error of the largest recent frame that proved to be a spike. young: frames for which the load
+    still counts as new, zero mostly. now_s: time of the last frame.
     """
 
     slowdown: Tracker
@@ -52,6 +55,7 @@ class LatencyModel(NamedTuple):
     tail: Tail = Tail()
     error: float = 0.0
     spike: float = 0.0
+    young: int = 0
     now_s: float | None = None
 
     def bias(self, variant: Variant) -> Bias:
@@ -106,7 +110,7 @@ def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyM
         {**model.biases, rung.variant: _learnt_bias(bias, model.slowdown, slowdown)},
         model.tail if slowdown.stepped else tails.learn(model.tail, model.error),
         log((network_s + overhead_s) / model.expected_s(rung)),
-        _largest_spike(model, slowdown, elapsed_s), now_s)
+        _largest_spike(model, slowdown, elapsed_s), _young(model, slowdown), now_s)
 
 
 def _learnt_bias(bias: Bias, before: Tracker, after: Tracker) -> Bias:
@@ -123,3 +127,10 @@ def _largest_spike(model: LatencyModel, slowdown: Tracker, elapsed_s: float) -> 
     spike = model.spike * exp(-elapsed_s / SPIKE_MEMORY_S)
     ordinary = slowdown.rise < model.slowdown.rise and not slowdown.stepped
     return max(spike, model.error) if ordinary else spike
+
+
+def _young(model: LatencyModel, slowdown: Tracker) -> int:
+    """Return for how many frames the load counts as new, anew after a step to a far higher one."""
+    if slowdown.stepped and slowdown.mean - model.slowdown.mean > GROWTH:
+        return YOUNG_FRAMES
+    return max(model.young - 1, 0)

@@ -116,11 +116,14 @@ def _first_second(results: list[Result]) -> Claim:
 
 
 def _settled(results: list[Result]) -> Claim:
-    settle = [result.policies[OURS].settle_frames or 0 for result in results]
-    within = np.mean([frames <= 10 for frames in settle])
+    settle, oracle = ([result.policies[policy].settle_frames or 0 for result in results]
+                      for policy in (OURS, ORACLE))
+    within, oracle_within = (np.mean([frames <= 10 for frames in found])
+                             for found in (settle, oracle))
     return Claim('steps: settled within 10 frames',
                  f'worst step of a trace: median {np.median(settle):.0f}, maximum {max(settle)}; '
-                 f'{100 * within:.0f} % of the traces within 10', bool(within == 1.0))
+                 f'{100 * within:.1f} % of the traces within 10 (oracle {max(oracle)}; '
+                 f'{100 * oracle_within:.1f} %)', bool(within == 1.0))
 
 
 def _calm(results: list[Result]) -> Claim:

@@ -8,7 +8,7 @@ import pytest
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder
 from mobilenet_ros.adaptation.choice import Moment, State, step
-from mobilenet_ros.adaptation.latency import LatencyModel, first_model
+from mobilenet_ros.adaptation.latency import YOUNG_FRAMES, LatencyModel, first_model
 from mobilenet_ros.adaptation.tail import Tail
 from mobilenet_ros.adaptation.tracker import Tracker
 
@@ -152,3 +152,28 @@ def test_rung_is_stayed_on_longer_under_the_load_it_was_chosen_for(ladder: Ladde
             MOMENT)[0].home < home)
 
     assert left_at(None) > left_at(0.5)
+
+
+def young(slowdown: float, home: int) -> State:
+    """Return the state just after a step to a load."""
+    return state(slowdown, home, model=known(slowdown)._replace(young=YOUNG_FRAMES))
+
+
+@pytest.mark.parametrize('slowdown', [1.0, 1.3, 1.6])
+def test_young_load_is_given_more_reserve(ladder: Ladder, slowdown: float) -> None:
+    settled = highest(ladder, slowdown)
+    after, decision = step(ladder, SETTINGS, young(slowdown, settled), MOMENT)
+    assert after.home < settled
+    assert decision.reason.startswith('down: ')
+    assert known(slowdown).risk(ladder.rungs[after.home], SETTINGS.deadline_s) <= 0.002
+
+
+def test_reserve_of_a_young_load_makes_no_target_infeasible(ladder: Ladder) -> None:
+    """The cheapest rung that is safe enough for an old load is not called too slow."""
+    model = known(1.0)
+    slowdown = next(factor / 100 for factor in range(100, 900) if known(factor / 100).risk(
+        ladder.rungs[0], SETTINGS.deadline_s) > 0.005)
+    assert model.risk(ladder.rungs[0], SETTINGS.deadline_s) < 0.005
+    after, decision = step(ladder, SETTINGS, young(slowdown, 0), MOMENT)
+    assert (after.home, after.infeasible) == (0, False)
+    assert decision.reason.startswith('keep: ')

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mobilenet_ros.adaptation import Ladder, Measurement
-from mobilenet_ros.adaptation.latency import LatencyModel, first_model, learn
+from mobilenet_ros.adaptation.latency import YOUNG_FRAMES, LatencyModel, first_model, learn
 
 FRAME_S = 1.0 / 30.0
 
@@ -93,3 +93,24 @@ def test_clock_that_stands_still_does_no_harm(ladder: Ladder) -> None:
     for _ in range(3):
         model = learn(model, rung, Measurement(5.0, rung.variant, 0.0, 0.0, waited_s=0.1))
     assert 0.0 < model.expected_s(rung) < 1.0
+
+
+def test_load_is_young_for_some_frames_after_a_step_up(ladder: Ladder) -> None:
+    calm = run(first_model(False), ladder, 5, 1.0, 0.002, 200)
+    assert calm.young == 0
+    hit = run(calm, ladder, 5, 2.5, 0.002, 1)
+    assert hit.young == 0  # it may be a spike
+    while not hit.young:
+        hit = run(hit, ladder, 5, 2.5, 0.002, 1)
+    assert hit.young == YOUNG_FRAMES
+    assert run(hit, ladder, 5, 2.5, 0.002, YOUNG_FRAMES - 1).young == 1
+    assert run(hit, ladder, 5, 2.5, 0.002, 2 * YOUNG_FRAMES).young == 0
+
+
+@pytest.mark.parametrize('slowdown', [0.4, 1.3])
+def test_load_that_fell_or_hardly_grew_is_not_young(ladder: Ladder, slowdown: float) -> None:
+    model = run(first_model(False), ladder, 5, 1.0, 0.002, 200)
+    for _ in range(20):
+        model = run(model, ladder, 5, slowdown, 0.002, 1)
+        assert model.young == 0
+    assert exp(model.slowdown.mean) == pytest.approx(slowdown, rel=0.1)
