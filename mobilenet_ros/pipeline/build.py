@@ -33,6 +33,10 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
     wanted = check_names(providers)[:1] if strict else check_names(providers)
     keeper = NetworkKeeper(choose, wanted, log)
     ladder = build_ladder(family, t0_of(keeper.network.provider))
+    if ladder.accuracy_assumed:
+        log(f'the accuracy of the family {family.name} was never measured: its variants are taken '
+            f'in the order of their cost; to measure it: evaluate {family.folder} ANNOTATIONS '
+            '--write')
     pipeline = Pipeline(family, keeper, Controller(ladder, controller), clock)
     pipeline.warm_up()
     return pipeline

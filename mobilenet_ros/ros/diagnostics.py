@@ -24,7 +24,7 @@ class Summary(NamedTuple):
 def status_of(worker: Worker, pipeline: Pipeline, now_s: float,
               board: Course) -> DiagnosticStatus:
     """Return the status of a running detector; `board` is what the machine tells of itself."""
-    values = (_values(worker, pipeline, now_s) | _cameras(worker, now_s)
+    values = (_values(worker, pipeline, now_s) | _cameras(worker, now_s) | _accuracy(pipeline)
               | _reason(worker, pipeline, board) | board.readings[-1].values())
     summary = _summary(worker, pipeline, now_s)
     return DiagnosticStatus(
@@ -63,6 +63,11 @@ def _cameras(worker: Worker, now_s: float) -> dict[str, str]:
     rates = {f'fps_{camera}': f'{rate.rate_hz(now_s):.1f}'
              for camera, rate in sorted(worker.figures.rates.items()) if camera}
     return rates | ({'live_cameras': ', '.join(worker.live_cameras(now_s))} if rates else {})
+
+
+def _accuracy(pipeline: Pipeline) -> dict[str, str]:
+    assumed = pipeline.controller.ladder.accuracy_assumed
+    return {'accuracy': 'assumed' if assumed else 'measured'}
 
 
 def _reason(worker: Worker, pipeline: Pipeline, board: Course) -> dict[str, str]:

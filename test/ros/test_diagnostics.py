@@ -30,7 +30,7 @@ from mobilenet_ros.ros import detection_graph
 KEYS = {'fps', 'target_fps', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
         'age_at_publication_ms', 'alpha', 'rho', 'precision', 'slowdown', 'provider',
         'frames_processed', 'frames_superseded', 'frames_stale', 'frames_never_arrived',
-        'frames_bad', 'frames_failed', 'deadline_misses', 'switches', 't0', 'reason'}
+        'frames_bad', 'frames_failed', 'deadline_misses', 'switches', 'accuracy', 't0', 'reason'}
 BEST_EFFORT = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 
 
@@ -210,6 +210,15 @@ def test_without_a_calibration_no_cause_is_guessed(graph: RosGraph) -> None:
     graph.until(lambda: newest().get('frames_processed') == '3')
     assert newest()['t0'] == 'assumed'
     assert 'cause' not in newest()
+
+
+def test_accuracy_that_nobody_measured_is_said(graph: RosGraph) -> None:
+    graph.detector()
+    graph.logged('the accuracy of the family blobs was never measured')
+    newest = graph.diagnostics()
+    graph.until(newest)
+    assert newest()['accuracy'] == 'assumed'
+    assert graph.log().count('was never measured') == 1
 
 
 def test_the_reason_names_the_cause_of_a_slowdown(

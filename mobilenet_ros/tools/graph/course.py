@@ -34,29 +34,33 @@ class Course(NamedTuple):
 
 
 class CourseFigures(NamedTuple):
-    """How well a course held its target; latencies in seconds, `mean_map` weighted by time."""
+    """How well a course held its target; latencies in seconds.
+
+    `mean_map` is weighted by time; None where the mAP of a variant that ran was never measured.
+    """
 
     frames: int
     miss_rate: float
     longest_miss_run: int
     switches_per_min: float
-    mean_map: float
+    mean_map: float | None
     latency_p50_s: float
     latency_p95_s: float
     latency_p99_s: float
 
 
 def course_figures(course: Course, maps: Mapping[str, float]) -> CourseFigures:
-    """Return the figures of a course; `maps` gives each variant's mAP."""
+    """Return the figures of a course; `maps` gives each variant's measured mAP."""
     frames = course.frames
     misses = list(missed(course))
     held_s = [min(_LONGEST_HOLD_S, after.received_s - frame.received_s)
               for frame, after in pairwise(frames)]
-    mean_map = np.average([maps[frame.variant] for frame in frames[:-1]], weights=held_s)
+    ran = [maps.get(frame.variant) for frame in frames[:-1]]
+    mean_map = None if None in ran else float(np.average(np.array(ran), weights=held_s))
     quantiles = np.quantile([frame.latency_s for frame in frames], (0.5, 0.95, 0.99)).tolist()
     return CourseFigures(
         len(misses), sum(misses) / len(misses), longest_run(np.array(misses)),
-        60.0 * switches(frames) / sum(held_s), float(mean_map), *quantiles)
+        60.0 * switches(frames) / sum(held_s), mean_map, *quantiles)
 
 
 def missed(course: Course) -> Iterator[bool]:

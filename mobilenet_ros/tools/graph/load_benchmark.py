@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from mobilenet_ros.adaptation import build_ladder
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.variant import Variant
@@ -77,7 +76,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _results(options: argparse.Namespace, family: Family, console: Console) -> list[Result]:
-    maps = {str(rung.variant): rung.map for rung in build_ladder(family).members}
+    maps = {str(variant): accuracy.map for variant, accuracy in family.accuracies.items()}
     results: list[Result] = []
     static = options.static
     with Progress(console=console) as progress:
@@ -117,7 +116,7 @@ def _table(results: list[Result]) -> Table:
     table = Table(title='camera and detector as processes, with competing load',
                   box=box.SIMPLE, collapse_padding=True, pad_edge=False,
                   caption='run: longest run of misses; sw/min: switches a minute; '
-                          'p50, p95, p99: latency in ms')
+                          'p50, p95, p99: latency in ms; mAP -: never measured')
     for name in ('#', 'policy', 'load', 'frames', 'misses', 'run', 'sw/min', 'mAP', 'p50', 'p95',
                  'p99'):
         table.add_column(name, justify='left' if name in ('policy', 'load') else 'right',
@@ -132,7 +131,8 @@ def _table(results: list[Result]) -> Table:
 def _cells(figures: CourseFigures) -> list[str]:
     latencies = (figures.latency_p50_s, figures.latency_p95_s, figures.latency_p99_s)
     return [str(figures.frames), f'{figures.miss_rate:.1%}', str(figures.longest_miss_run),
-            f'{figures.switches_per_min:.1f}', f'{figures.mean_map:.4f}',
+            f'{figures.switches_per_min:.1f}',
+            '-' if figures.mean_map is None else f'{figures.mean_map:.4f}',
             *(f'{MS * latency:.1f}' for latency in latencies)]
 
 

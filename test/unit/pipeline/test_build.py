@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pipeline starts from the times that were calibrated, and from a guess where none were."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder
 from mobilenet_ros.adaptation.calibration import T0, Calibration, CalibrationKey, save_calibration
-from mobilenet_ros.family import Family
+from mobilenet_ros.family import Accuracy, Family
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
 from mobilenet_ros.resources import CACHE_VARIABLE
@@ -63,3 +64,18 @@ def test_who_does_not_ask_for_calibrated_times_gets_none(blobs: Family) -> None:
                                  times))
     pipeline = build_pipeline(blobs, ('cpu',), ControllerSettings(), threads=1)
     assert pipeline.controller.ladder.times_assumed
+
+
+def test_accuracy_that_nobody_measured_is_told_of_once_with_its_cure(blobs: Family) -> None:
+    said: list[str] = []
+    build_pipeline(blobs, ('cpu',), ControllerSettings(), threads=1, log=said.append)
+    assert len(said) == 1
+    assert 'the accuracy of the family blobs was never measured' in said[0]
+    assert f'evaluate {blobs.folder} ANNOTATIONS --write' in said[0]
+
+
+def test_measured_accuracy_is_nothing_to_tell(blobs: Family) -> None:
+    said: list[str] = []
+    measured = replace(blobs, accuracies={blobs.members[0].variant: Accuracy(0.2, 0.4)})
+    build_pipeline(measured, ('cpu',), ControllerSettings(), threads=1, log=said.append)
+    assert said == []

@@ -54,6 +54,12 @@ def test_map_is_weighted_by_the_time_a_variant_was_held() -> None:
     assert figures.latency_p50_s == pytest.approx(0.05)
 
 
+def test_map_is_none_where_a_variant_that_ran_was_never_measured() -> None:
+    frames = [frame(0, variant=HEAVY), frame(1, variant=LIGHT), frame(2, variant=LIGHT)]
+    assert course_figures(course(frames), {HEAVY: 0.3}).mean_map is None
+    assert course_figures(course(frames), {}).mean_map is None
+
+
 def test_a_pause_between_two_spans_belongs_to_no_variant() -> None:
     frames = [frame(0, variant=HEAVY), frame(1, variant=HEAVY), frame(1000), frame(1001)]
     assert course_figures(course(frames), MAPS).mean_map < 0.3

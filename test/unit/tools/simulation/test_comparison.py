@@ -65,7 +65,9 @@ def test_document_is_as_promised(results: list[Result]) -> None:
 
 
 def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[Result]) -> None:
-    assert figures_table(results).row_count == 10
+    table = figures_table(results)
+    assert table.row_count == 10
+    assert 'accuracy of no family' in str(table.caption)
     found = claims(results)
     assert claims_table(found).row_count == len(found) == 8
     assert [claim for claim in found if 'ramp' in claim.wanted] == []
