@@ -47,11 +47,15 @@ class GraphBuilder:
             helper.make_node(op_type, inputs, outputs, name=outputs[-1], **attributes))
         return tuple(outputs)
 
+    def parts(self) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
+        """Return the nodes and the constants, for a graph that holds others besides."""
+        return self._nodes, list(self._constants.values())
+
     def build(self, name: str, inputs: Sequence[onnx.ValueInfoProto],
               outputs: Sequence[onnx.ValueInfoProto]) -> onnx.ModelProto:
         """Return the checked model."""
-        graph = helper.make_graph(self._nodes, name, inputs, outputs,
-                                  list(self._constants.values()))
+        nodes, constants = self.parts()
+        graph = helper.make_graph(nodes, name, inputs, outputs, constants)
         model = helper.make_model(
             graph, producer_name='mobilenet_ros', producer_version=__version__,
             ir_version=IR_VERSION, opset_imports=[helper.make_opsetid('', OPSET)])

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import onnxruntime as ort
 import pytest
+from support.foreign_ssd import Interface, write_foreign
 from support.tflite_writer import random_ssd, write_tflite
 
 from mobilenet_ros.family import Family, load_family
@@ -150,6 +151,38 @@ def test_picture_that_is_none_is_refused(file: Path, tmp_path: Path, pictures: P
     assert not (tmp_path / 'toys').exists()
 
 
+def test_a_description_makes_a_family_named_after_it(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    description = write_foreign(tmp_path, Interface())
+    monkeypatch.chdir(tmp_path)
+    assert main([str(description)]) == 0
+    family = load_family(tmp_path / 'imported' / 'theirs')
+    assert (family.name, family.sides) == ('theirs', (160,))
+    assert 'alpha 0.25 fp32; sides 160; 3 classes' in capsys.readouterr().out
+
+
+def test_a_mistake_in_a_description_is_told_in_one_line(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    description = write_foreign(tmp_path, Interface(), labels=['ball'])
+    message = refusal(capsys, description, '--out', tmp_path / 'toys')
+    assert message.startswith("import_model: 1 labels are named, but 'conf' has 3 classes")
+    assert not (tmp_path / 'toys').exists()
+
+
+@pytest.mark.parametrize('option', ['--labels', '--calibrate'])
+def test_what_is_for_tflite_files_only_is_refused_beside_a_description(
+        option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    description = write_foreign(tmp_path, Interface())
+    assert 'are for TFLite files' in refusal(capsys, description, option, tmp_path)
+
+
+def test_an_onnx_file_alone_is_answered_with_what_it_lacks(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_foreign(tmp_path, Interface())
+    assert 'docs/bring_your_own.md' in refusal(capsys, tmp_path / 'theirs.onnx')
+
+
 @pytest.fixture(scope='module')
 def coco(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Family:
     """Return the family of Google's real file."""
@@ -209,6 +242,7 @@ def tflite_scores(interpreter: Any, image: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize(('program', 'arguments'), [
     ('import_model', ['ssd.tflite', '--labels', 'labels.txt']),
+    ('import_model', ['ssd.yaml']),
     ('export', ['checkpoints', 'family', '--calibrate', 'pictures'])])
 def test_a_missing_package_is_named_in_one_line(program: str, arguments: list[str]) -> None:
     code = (f'import sys; sys.modules["onnx"] = None; sys.argv = {[program, *arguments]!r}\n'

@@ -1,0 +1,143 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reads somebody else's ONNX file and keeps what leads from its input to the outputs named."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import onnx
+import onnx.shape_inference
+from google.protobuf.message import DecodeError
+from onnx import helper
+
+from mobilenet_ros.errors import ImportedFileError
+
+FLOAT = onnx.TensorProto.FLOAT
+OLDEST_OPSET = 11
+SUPPRESSION = re.compile('NonMaxSuppression|NMS|DetectionOutput|Detection_?PostProcess')
+
+
+def read_graph(path: Path) -> onnx.ModelProto:
+    """Read a file, with the weights that lie beside it if it has such; others are refused."""
+    try:
+        model = onnx.load(path)
+    except (OSError, onnx.checker.ValidationError) as error:  # the latter of weights beside it
+        raise ImportedFileError(f'{path} cannot be read: {error}') from error
+    except DecodeError as error:
+        raise ImportedFileError(f'{path} is no ONNX file, or one cut short: {error}') from error
+    if not model.graph.node:
+        raise ImportedFileError(f'{path} is no ONNX file: there is no network in it')
+    opset = opset_of(model)
+    if opset < OLDEST_OPSET:
+        raise ImportedFileError(f'{path} is written in opset {opset}; export it again with '
+                                f'{OLDEST_OPSET} or above (17 runs everywhere)')
+    return model
+
+
+def opset_of(model: onnx.ModelProto) -> int:
+    """Return the version of ONNX's own operators that a model is written in."""
+    versions = [entry.version for entry in model.opset_import if entry.domain in ('', 'ai.onnx')]
+    return max(versions, default=0)
+
+
+def cut(model: onnx.ModelProto, name: str, outputs: tuple[str, str],
+        where: str) -> onnx.ModelProto:
+    """Return what leads from input `name` to two tensors, which need not be outputs yet.
+
+    Raises ImportedFileError for a name that is not there, for outputs that come after a
+    suppression, and where another input is needed.
+    """
+    graph = model.graph
+    constants = {tensor.name for tensor in graph.initializer}
+    inputs = [value.name for value in graph.input if value.name not in constants]
+    if name not in inputs:
+        raise ImportedFileError(f'{where} has no input {name!r}; it has {_listed(inputs)}')
+    needed = _needed(graph, outputs, where)
+    _check_suppression(graph, needed, outputs, where)
+    read = {tensor for node in needed for tensor in _read(node)} & set(inputs)
+    if read != {name}:
+        raise ImportedFileError(f'{where}: {_listed(outputs)} are made from the inputs '
+                                f'{_listed(read)}; expected {name!r}, the picture, alone')
+    return _kept(model, needed, name, outputs)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ', '.join(map(repr, names)) or 'none'
+
+
+def _needed(graph: onnx.GraphProto, outputs: tuple[str, str], where: str) -> list[onnx.NodeProto]:
+    """Return the nodes that lead to the outputs, in their order."""
+    makers = {output: place for place, node in enumerate(graph.node)
+              for output in node.output if output}
+    for output in outputs:
+        if output not in makers:
+            raise ImportedFileError(
+                f'{where} has no output {output!r}; it has '
+                f'{_listed(value.name for value in graph.output)}, and the tensors inside')
+    found: set[int] = set()
+    waiting = list(outputs)
+    while waiting:
+        place = makers.get(waiting.pop())
+        if place is not None and place not in found:
+            found.add(place)
+            waiting += _read(graph.node[place])
+    return [graph.node[place] for place in sorted(found)]
+
+
+def _read(node: onnx.NodeProto) -> Iterator[str]:
+    """Return the tensors that a node reads, those that its inner graphs read too."""
+    yield from (name for name in node.input if name)
+    for inner in _inner_graphs(node):
+        yield from (value.name for value in inner.output)
+        for each in inner.node:
+            yield from _read(each)
+
+
+def _inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
+    for attribute in node.attribute:
+        yield from attribute.graphs
+        if attribute.HasField('g'):
+            yield attribute.g
+
+
+def _operators(node: onnx.NodeProto) -> Iterator[str]:
+    yield node.op_type
+    for inner in _inner_graphs(node):
+        for each in inner.node:
+            yield from _operators(each)
+
+
+def _check_suppression(graph: onnx.GraphProto, needed: Sequence[onnx.NodeProto],
+                       outputs: tuple[str, str], where: str) -> None:
+    """Refuse outputs that are detections already: the node suppresses with its own thresholds."""
+    for node in needed:
+        for operator in _operators(node):
+            if SUPPRESSION.search(operator):
+                raise ImportedFileError(
+                    f'{where}: {_listed(outputs)} come after a suppression ({operator} '
+                    f'{node.name!r}); export the raw boxes and scores of all anchors, or name the '
+                    f'tensors that lead to it: it reads {_listed(node.input)}')
+
+
+def _kept(model: onnx.ModelProto, needed: Sequence[onnx.NodeProto], name: str,
+          outputs: tuple[str, str]) -> onnx.ModelProto:
+    kept = onnx.ModelProto()
+    kept.CopyFrom(model)
+    read = {tensor for node in needed for tensor in _read(node)}
+    types = _types(model)
+    for field, values in (
+            ('node', needed), ('value_info', ()),
+            ('initializer', [tensor for tensor in model.graph.initializer if tensor.name in read]),
+            ('input', [value for value in model.graph.input if value.name == name]),
+            ('output', [helper.make_tensor_value_info(output, types.get(output, FLOAT), None)
+                        for output in outputs])):
+        kept.graph.ClearField(field)
+        getattr(kept.graph, field).extend(values)
+    return kept
+
+
+def _types(model: onnx.ModelProto) -> dict[str, int]:
+    graph = onnx.shape_inference.infer_shapes(model).graph
+    return {value.name: value.type.tensor_type.elem_type
+            for value in (*graph.value_info, *graph.output)}
