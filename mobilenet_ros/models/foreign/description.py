@@ -106,6 +106,9 @@ def _description(document: Mapping[str, Any], folder: Path, where: str) -> Descr
     labels, boxes, scores = document['labels'], document['boxes'], document['scores']
     form = _box_form(boxes, where)
     check_keys(scores, {'output', 'kind', 'background'}, set(), f'{where}, scores')
+    if boxes['output'] == scores['output']:
+        raise ImportedFileError(f'{where}: boxes and scores have the same output '
+                                f'{boxes["output"]!r}; expected one each')
     return Description(
         tuple(_model(entry, folder, where) for entry in document['models']),
         tuple(map(str, labels)) if isinstance(labels, list) else folder / str(labels),

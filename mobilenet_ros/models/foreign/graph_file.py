@@ -14,7 +14,7 @@ from onnx import helper
 from mobilenet_ros.errors import ImportedFileError
 
 FLOAT = onnx.TensorProto.FLOAT
-OLDEST_OPSET = 11
+OLDEST_OPSET = 9  # what torch exported to for years
 SUPPRESSION = re.compile('NonMaxSuppression|NMS|DetectionOutput|Detection_?PostProcess')
 
 

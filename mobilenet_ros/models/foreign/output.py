@@ -116,19 +116,20 @@ def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 def add_scores(graph: GraphBuilder, rows: str, form: ScoreForm, classes: int) -> None:
     """Add nodes that turn rows (1, A, all classes) into `class_logits`.
 
-    A probability p becomes log(p / (1 - p)), of which a sigmoid makes p again.
+    A probability p becomes log(p / (1 - p)), of which a sigmoid makes p again. No operator is used
+    that the oldest opset does not have in the same form.
     """
     if form.kind == 'softmax_logits':
         rows = graph.add('Softmax', [rows], 'shares', axis=2)
     kept = foreground(form, classes)
     if form.background != 'none':
-        rows = graph.add('Slice', [rows, graph.ints(kept.start), graph.ints(kept.stop),
-                                   graph.ints(2)], 'foreground')
+        places = graph.constant('foreground_places', np.arange(kept.start, kept.stop))
+        rows = graph.add('Gather', [rows, places], 'foreground', axis=2)
     if form.kind == 'sigmoid_logits':
         graph.add('Identity', [rows], 'class_logits')
         return
     low, high = graph.constant('never', _NEVER), graph.constant('sure', _SURE)
-    share = graph.add('Clip', [rows, low, high], 'share')
+    share = graph.add('Min', [graph.add('Max', [rows, low], 'possible'), high], 'share')
     rest = graph.add('Sub', [graph.constant('one', np.float32(1.0)), share], 'rest')
     logs = [graph.add('Log', [tensor], f'log_{tensor}') for tensor in (share, rest)]
     graph.add('Sub', logs, 'class_logits')

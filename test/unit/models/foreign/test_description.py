@@ -92,6 +92,7 @@ def test_mistake_is_named(tmp_path: Path, changes: dict[str, Any], message: str)
     ('boxes', {'scales': [10, 5]}, r'boxes, scales: \[10, 5\]; expected a list of 4 numbers'),
     ('boxes', {'encoding': 'corners'}, 'the encoding corners needs unit, and has no scales'),
     ('boxes', {'order': 'yxhw'}, "order is 'yxhw'; valid are xy, yx"),
+    ('scores', {'output': 'loc'}, "boxes and scores have the same output 'loc'"),
     ('scores', {'kind': 'logits'}, 'valid are softmax_logits, sigmoid_logits, probabilities'),
     ('scores', {'background': True}, 'background is True; valid are first, last, none'),
     ('scores', {'activation': 'x'}, 'unknown key activation; valid keys are background, kind'),

@@ -12,8 +12,9 @@ from onnx import TensorProto, helper
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.models.foreign.description import InputForm
+from mobilenet_ros.models.foreign.graph_file import OLDEST_OPSET
 from mobilenet_ros.models.foreign.input import Input, add_input, plain_input, read_input
-from mobilenet_ros.models.graph_builder import GraphBuilder, tensor_info
+from mobilenet_ros.models.graph_builder import OPSET, GraphBuilder, tensor_info
 
 MEAN, STD = (104.0, 117.0, 123.0), (57.0, 58.0, 59.0)
 PLAIN = ((0.0,) * 3, (1.0,) * 3)
@@ -28,15 +29,18 @@ def value(shape: list[Any], kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProt
     return helper.make_tensor_value_info('data', kind, shape)
 
 
+@pytest.mark.parametrize('opset', [OLDEST_OPSET, OPSET])
 @pytest.mark.parametrize('dtype', ['float32', 'float16', 'uint8'])
 @pytest.mark.parametrize('channels', ['RGB', 'BGR'])
 @pytest.mark.parametrize('layout', ['NCHW', 'NHWC'])
-def test_the_nodes_do_what_the_description_says(layout: str, channels: str, dtype: str) -> None:
+def test_the_nodes_do_what_the_description_says(layout: str, channels: str, dtype: str,
+                                                  opset: int) -> None:
     found = Input(form(layout, channels, *(PLAIN if dtype == 'uint8' else (MEAN, STD))), dtype, 8)
     graph = GraphBuilder()
     graph.add('Identity', [add_input(graph, found)], 'data')
     model = graph.build('before', [tensor_info('image', np.uint8, 1, 8, 8, 3)],
                         [tensor_info('data', dtype, *['abcd'[axis] for axis in range(4)])])
+    model.opset_import[0].version = opset
     session = ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider'])
     image = np.random.default_rng(0).integers(0, 256, (1, 8, 8, 3), np.uint8)
     made, = session.run(['data'], {'image': image})

@@ -19,6 +19,7 @@ from mobilenet_ros.models.foreign.description import (
     ScoreForm,
     read_description,
 )
+from mobilenet_ros.models.foreign.graph_file import OLDEST_OPSET
 from mobilenet_ros.models.foreign.output import (
     NO_SCALES,
     add_boxes,
@@ -29,7 +30,7 @@ from mobilenet_ros.models.foreign.output import (
     rows_of,
     sigmoid,
 )
-from mobilenet_ros.models.graph_builder import GraphBuilder, tensor_info
+from mobilenet_ros.models.graph_builder import OPSET, GraphBuilder, tensor_info
 
 SIDE, SCALES = 200, (8.0, 9.0, 4.0, 5.0)
 RNG = np.random.default_rng(0)
@@ -38,12 +39,14 @@ BOXES = np.concatenate([RNG.uniform(0, SIDE, (50, 2)), RNG.uniform(1, SIDE, (50,
 ANCHORS = (BOXES * RNG.uniform(0.8, 1.2, BOXES.shape)).astype(np.float32)
 
 
-def through(add: Callable[[GraphBuilder], None], rows: np.ndarray, output: str) -> np.ndarray:
+def through(add: Callable[[GraphBuilder], None], rows: np.ndarray, output: str,
+            opset: int = OPSET) -> np.ndarray:
     """Return what nodes make of `rows`."""
     graph = GraphBuilder()
     add(graph)
     model = graph.build('after', [tensor_info('rows', np.float32, 1, *rows.shape)],
                         [tensor_info(output, np.float32, 1, len(rows), 'n')])
+    model.opset_import[0].version = opset
     session = ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider'])
     return np.asarray(session.run([output], {'rows': rows[None]})[0][0])
 
@@ -58,14 +61,15 @@ def rows_for(form: BoxForm) -> np.ndarray:
     return (rows[:, [1, 0, 3, 2]] if form.order == 'yx' else rows).astype(np.float32)
 
 
+@pytest.mark.parametrize('opset', [OLDEST_OPSET, OPSET])
 @pytest.mark.parametrize('unit', ['share', 'px'])
 @pytest.mark.parametrize('order', ['xy', 'yx'])
 @pytest.mark.parametrize('encoding', ['deltas', 'centres', 'corners'])
-def test_boxes_survive_every_form(encoding: str, order: str, unit: str) -> None:
+def test_boxes_survive_every_form(encoding: str, order: str, unit: str, opset: int) -> None:
     form = BoxForm(encoding, order, unit, SCALES)
     rows = rows_for(form)
     np.testing.assert_allclose(boxes_px(rows, form, SIDE, ANCHORS), BOXES, rtol=1e-4, atol=1e-3)
-    deltas = through(lambda graph: add_boxes(graph, 'rows', form), rows, 'box_deltas')
+    deltas = through(lambda graph: add_boxes(graph, 'rows', form), rows, 'box_deltas', opset)
     anchors = ANCHORS if encoding == 'deltas' else decoded_anchors(form, SIDE, len(rows))
     scales = np.array(SCALES if encoding == 'deltas' else NO_SCALES, np.float32)
     np.testing.assert_allclose(decode(deltas, anchors, scales), BOXES, rtol=1e-4, atol=1e-3)
@@ -79,13 +83,15 @@ def test_a_box_without_size_stays_finite() -> None:
     assert boxes[:, 2:].max() < 0.01
 
 
+@pytest.mark.parametrize('opset', [OLDEST_OPSET, OPSET])
 @pytest.mark.parametrize('background', ['first', 'last', 'none'])
 @pytest.mark.parametrize('kind', ['softmax_logits', 'sigmoid_logits', 'probabilities'])
-def test_scores_survive_every_form(kind: str, background: str) -> None:
+def test_scores_survive_every_form(kind: str, background: str, opset: int) -> None:
     form = ScoreForm(kind, background)
     rows = RNG.normal(0, 6, (40, 5)).astype(np.float32)
     rows = sigmoid(rows) if kind == 'probabilities' else rows
-    logits = through(lambda graph: add_scores(graph, 'rows', form, 5), rows, 'class_logits')
+    logits = through(lambda graph: add_scores(graph, 'rows', form, 5), rows, 'class_logits',
+                     opset)
     wanted = probabilities(rows, form)
     assert logits.shape == (40, 5 if background == 'none' else 4)
     np.testing.assert_allclose(sigmoid(logits), wanted, atol=1e-6)
