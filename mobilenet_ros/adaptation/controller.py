@@ -4,10 +4,11 @@
 
 from math import exp, inf
 
+from mobilenet_ros.adaptation import sizes
 from mobilenet_ros.adaptation.choice import LATE_GAIN, Moment, State, step
 from mobilenet_ros.adaptation.ladder import Ladder
 from mobilenet_ros.adaptation.latency import first_model, learn
-from mobilenet_ros.adaptation.measurement import Decision, Measurement
+from mobilenet_ros.adaptation.measurement import BySize, Decision, Measurement
 from mobilenet_ros.adaptation.settings import ControllerSettings
 
 
@@ -20,7 +21,8 @@ class Controller:
 
     def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None) -> None:
         """Start from a ladder; a pinned variant that no member of it is raises VariantError."""
-        self._ladder = ladder
+        self._ladder = self._unweighed = ladder
+        self._sizes, self._ranking = sizes.Sizes(), sizes.Ranking()
         self._state = State(first_model(ladder.times_assumed))
         self.settings = settings or ControllerSettings()
 
@@ -37,6 +39,9 @@ class Controller:
         if not settings.adapt:
             self._ladder.find(settings.pinned)
         self._settings = settings
+        if not settings.weigh_by_size and self._ladder is not self._unweighed:
+            self._sizes, self._ranking = sizes.Sizes(), sizes.Ranking()
+            self._walk(self._unweighed)
         # A user's wish waits for no dwell, and lateness by the old target tells nothing now.
         self._state = self._state._replace(fits_since_s=-inf, patience=1.0, infeasible=False,
                                            late=0.5 * (1.0 - settings.deadline_quantile))
@@ -45,6 +50,11 @@ class Controller:
     def ladder(self) -> Ladder:
         """Return the ladder that is walked."""
         return self._ladder
+
+    @property
+    def size_shares(self) -> BySize:
+        """Return the shares of the sizes that the ladder is ranked for."""
+        return self._ranking.shares
 
     @property
     def slowdown(self) -> float:
@@ -82,3 +92,21 @@ class Controller:
         late = measurement.total_s > self._settings.deadline_s
         self._state = state._replace(model=learn(state.model, rung, measurement),
                                      late=state.late + LATE_GAIN * (late - state.late))
+        if self._settings.weigh_by_size and measurement.seen is not None:
+            self._sizes = sizes.learn(self._sizes, measurement.seen, rung, measurement.now_s)
+            self._rank(measurement.now_s)
+
+    def _rank(self, now_s: float) -> None:
+        shares = self._sizes.shares
+        if sizes.is_due(self._ranking, shares, now_s):
+            self._ranking = sizes.Ranking(shares, now_s)
+            self._walk(sizes.weigh(self._unweighed, shares))
+
+    def _walk(self, ladder: Ladder) -> None:
+        """Walk another ladder from where we are: the same variant, else the next that is cheaper.
+
+        So a change of the ladder is no switch by itself, and none to a dearer variant.
+        """
+        home = ladder.highest_within(self._ladder.rungs[self._state.home].t0_s)
+        self._ladder = ladder
+        self._state = self._state._replace(home=home, fits_since_s=None)

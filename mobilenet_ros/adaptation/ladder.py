@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from mobilenet_ros.errors import VariantError
-from mobilenet_ros.family import Family, Member, Variant
+from mobilenet_ros.adaptation.measurement import BySize
+from mobilenet_ros.errors import SettingError, VariantError
+from mobilenet_ros.family import Accuracy, Family, Member, Variant
 
 # A guess until the first frames correct it: alpha 0.75 at side 300 (728 M) in 10.5 ms, as measured
 # on two cores of a laptop-class CPU; int8 there took 0.42 of the time, elsewhere it gains less.
@@ -25,11 +26,15 @@ PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
 
 @dataclass(frozen=True)
 class Rung:
-    """A variant, its network's time on the unloaded machine in seconds, its mAP in [0, 1]."""
+    """A variant, its network's time on the unloaded machine in seconds, its mAP in [0, 1].
+
+    by_size: its AP of small, medium and large objects, where all three were measured.
+    """
 
     variant: Variant
     t0_s: float
     map: float
+    by_size: BySize | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,10 @@ class Ladder:
         names = ', '.join(map(str, self._by_variant))
         raise VariantError(f'{variant} is none of {names}')
 
+    def highest_within(self, t0_s: float) -> int:
+        """Return the index of the highest rung whose T0 is at most this, else the lowest."""
+        return max(sum(rung.t0_s <= t0_s for rung in self.rungs) - 1, 0)
+
     def _side(self, variant: Variant) -> tuple[float, str, int]:
         """Return what makes two spellings of rho the same variant: the input side in pixels."""
         return variant.alpha, variant.precision, round(variant.rho * self.base_side)
@@ -84,7 +93,25 @@ def _rung(member: Member, table: Mapping[Variant, float], scale: float, measured
     t0_s = table.get(member.variant, scale * assumed_t0_s(member))
     if not measured:
         return Rung(member.variant, t0_s, assumed_accuracy(member))
-    return Rung(member.variant, t0_s, member.accuracy.map if member.accuracy else 0.0)
+    if member.accuracy is None:
+        return Rung(member.variant, t0_s, 0.0)
+    return Rung(member.variant, t0_s, member.accuracy.map, _by_size(member.accuracy))
+
+
+def _by_size(accuracy: Accuracy) -> BySize | None:
+    small, medium, large = accuracy.map_small, accuracy.map_medium, accuracy.map_large
+    if small is None or medium is None or large is None:
+        return None
+    return BySize(small, medium, large)
+
+
+def check_measured_by_size(family: Family) -> None:
+    """Refuse a family without AP by size of the objects; raises SettingError with the cure."""
+    if not any(map(_by_size, family.accuracies.values())):
+        raise SettingError(
+            f'weigh_by_size needs the accuracy by size of the objects; the manifest of the family '
+            f'{family.name} has no map_small, map_medium and map_large; to measure them: evaluate '
+            f'{family.folder} ANNOTATIONS --write')
 
 
 def assumed_t0_s(member: Member) -> float:

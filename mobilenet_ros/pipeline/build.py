@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 
 from mobilenet_ros.adaptation import Controller, ControllerSettings, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
+from mobilenet_ros.adaptation.sizes import among_rungs
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven, choose_network
-from mobilenet_ros.perception.providers import check_names, runtime_version
+from mobilenet_ros.perception.providers import TENSORRT, check_names, runtime_version
 from mobilenet_ros.pipeline.pipeline import Pipeline
 
 T0Source = Callable[[str], Mapping[Variant, float] | None]
@@ -37,6 +38,8 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
         log(f'the accuracy of the family {family.name} was never measured: its variants are taken '
             f'in the order of their cost; to measure it: evaluate {family.folder} ANNOTATIONS '
             '--write')
+    if keeper.network.provider == TENSORRT:  # a rung that is new later would wait for its engine
+        ladder = among_rungs(ladder)
     pipeline = Pipeline(family, keeper, Controller(ladder, controller), clock)
     pipeline.warm_up()
     return pipeline
