@@ -14,6 +14,10 @@ from mobilenet_ros.training.network import RawOutput
 
 FOCUS = 2.0  # the exponent of the focal loss
 BOX_WEIGHT = 2.0
+BACKGROUND = 0.05  # weight of an anchor at which the teacher sees nothing
+LEAST_LOGIT = -7.0  # below it all logits say the same: nothing
+FAR_DELTA = 2.0  # beyond it a box is no better for being nearer
+LOGIT_WEIGHT, DELTA_WEIGHT = 10.0, 0.05
 
 
 class Targets(NamedTuple):
@@ -58,9 +62,14 @@ def _score_loss(logits: Tensor, wanted: Tensor, assignment: Assignment,
 def teacher_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor:
     """Return the loss of raw outputs against a teacher's of the same shape.
 
-    Binary cross-entropy to its sigmoids and smooth L1 to its deltas, every anchor weighted by the
-    teacher's confidence: most anchors see background, and there is little to learn from them.
+    Where the teacher is confident the results count, elsewhere its raw logits: those of background
+    say much that sigmoids hide.
     """
+    return _result_loss(raw, teacher, targets) + _logit_loss(raw, teacher, targets)
+
+
+def _result_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor:
+    """Binary cross-entropy to sigmoids, smooth L1 to deltas, weighted by confidence."""
     wanted = teacher.class_logits.sigmoid()
     confidence = (wanted * targets.class_weights).amax(2)
     plain = functional.binary_cross_entropy_with_logits(
@@ -69,3 +78,12 @@ def teacher_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor
     boxes = functional.smooth_l1_loss(raw.box_deltas, teacher.box_deltas, reduction='none').sum(2)
     scores = ((plain - own) * targets.class_weights).sum(2)
     return ((scores + boxes) * confidence).sum() / confidence.sum().clamp_min(1.0)
+
+
+def _logit_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor:
+    """Squared distance of logits, as in "Do Deep Nets Really Need to be Deep?" (1312.6184)."""
+    own, wanted = (each.class_logits.clamp_min(LEAST_LOGIT) for each in (raw, teacher))
+    squares = ((own - wanted).square() * targets.class_weights).mean(2)
+    boxes = (raw.box_deltas - teacher.box_deltas).abs().clamp_max(FAR_DELTA).sum(2)
+    weights = teacher.class_logits.sigmoid().amax(2) + BACKGROUND
+    return ((LOGIT_WEIGHT * squares + DELTA_WEIGHT * boxes) * weights).sum() / weights.sum()

@@ -5,7 +5,7 @@
 Weights are shared by all alphas; the statistics of batch normalisation are each alpha's own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,6 +36,13 @@ class RawOutput(NamedTuple):
 
     box_deltas: Tensor
     class_logits: Tensor
+
+
+class Seen(NamedTuple):
+    """Raw outputs, and activated maps (B, channels, rows, columns) by their layers' names."""
+
+    raw: RawOutput
+    maps: dict[str, Tensor]
 
 
 def is_head(name: str) -> bool:
@@ -146,17 +153,25 @@ class SlimmableSsd(nn.Module):
     def forward(self, images: Tensor, alpha: float, mode: Mode = Mode.FROZEN,
                 observe: Observer | None = None) -> RawOutput:
         """Return what the network of one alpha says of uint8 RGB images (B, H, W, 3)."""
+        return self.see(images, alpha, mode, observe).raw
+
+    def see(self, images: Tensor, alpha: float, mode: Mode = Mode.FROZEN,
+            observe: Observer | None = None, kept: Collection[str] = ()) -> Seen:
+        """Return the same, with the maps of the layers named in `kept`."""
         maps = normalised(images, next(self.parameters()).dtype)
-        boxes, classes = [], []
+        boxes, classes, found = [], [], {}
         for name, layer in self.layers.items():
             if is_head(name):
                 continue
             maps = layer(maps, alpha, self._shapes[alpha][name], mode, observe)
+            if name in kept:
+                found[name] = maps
             if name in self._feature_heads:
                 head = self._feature_heads[name]
                 boxes.append(self._predicted(f'{head}/boxes', maps, alpha, 4))
                 classes.append(self._predicted(f'{head}/classes', maps, alpha, self.classes))
-        return RawOutput(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
+        raw = RawOutput(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
+        return Seen(raw, found)
 
     def _predicted(self, name: str, maps: Tensor, alpha: float, width: int) -> Tensor:
         shape = self._shapes[alpha][name]

@@ -34,7 +34,7 @@ from mobilenet_ros.training.network import SlimmableSsd
 from mobilenet_ros.training.recipe import Recipe
 from mobilenet_ros.training.start.begin import begin
 from mobilenet_ros.training.start.sources import Source, read_sources
-from mobilenet_ros.training.teacher import open_teacher
+from mobilenet_ros.training.teacher import Teacher
 from mobilenet_ros.training.trainer import Trainer
 from mobilenet_ros.training.weights import fold_to_weights
 
@@ -93,8 +93,7 @@ class Session:
         weights = [FAVOURED if name in self.favoured else 1.0 for name in self.labels]
         targets = Targets(torch.tensor(BOX_SCALES, device=self.device),
                           torch.tensor(weights, device=self.device))
-        teacher = None if self.teacher is None else open_teacher(
-            self.teacher, self.device, torch.get_num_threads())
+        teacher = None if self.teacher is None else Teacher(self.teacher, self.device)
         return Trainer(network, recipe, self.anchors, targets, teacher)
 
     def _begin(self, trainer: Trainer) -> None:
@@ -102,11 +101,19 @@ class Session:
         sources = [*self.trained, *read_sources(self.start, self.labels, self.anchors,
                                                 recipe.sides)]
         network = trainer.network.cpu()
-        begun = begin(network, sources, lambda: self.still(recipe))
+        source = begin(network, sources, lambda: self.still(recipe))
         trainer.network.to(self.device)
         trainer.average.load_state_dict(trainer.network.state_dict())
-        if begun and len(recipe.alphas) == 1:
-            trainer.keep_function(images.to(self.device) for images in self.still(recipe))
+        if source is not None:
+            self._go_on_from(source, trainer)
+
+    def _go_on_from(self, source: Source, trainer: Trainer) -> None:
+        still = [images.to(self.device) for images in self.still(trainer.recipe)]
+        if len(trainer.recipe.alphas) == 1:
+            trainer.keep_function(still)
+        if source.whole:
+            trainer.trust_predictors()
+            trainer.take_hints(still)
 
     def still(self, recipe: Recipe) -> list[Tensor]:
         """Return pictures as a camera shows them, in batches at every side."""
@@ -130,12 +137,20 @@ def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
                              f'{", ".join(labels)}')
     if not labels:
         raise LabelFileError('the data names no class; pictures without labels need a teacher')
-    if teacher is not None and teacher.box_scales != BOX_SCALES:
-        raise SettingError(f'the teacher {teacher.name} has box scales {teacher.box_scales}; '
-                           f'only {BOX_SCALES} can be learnt from')
+    if teacher is not None:
+        _check_teacher(teacher)
     anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
     return Session(samples, labels, anchors, folder, teacher=teacher,
                    favoured=tuple(favoured), **settings)  # type: ignore[arg-type]
+
+
+def _check_teacher(teacher: Family) -> None:
+    if teacher.box_scales != BOX_SCALES:
+        raise SettingError(f'the teacher {teacher.name} has box scales {teacher.box_scales}; '
+                           f'only {BOX_SCALES} can be learnt from')
+    if not teacher.anchors.sizes_px or 'fp32' not in {each.precision for each in teacher.models}:
+        raise SettingError(f'the teacher {teacher.name} has no fp32 MobileNet-SSD that this '
+                           'package built or imported from TFLite; only such can be learnt from')
 
 
 def choose_device(name: str | None, threads: int) -> torch.device:

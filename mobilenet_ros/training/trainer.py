@@ -4,7 +4,6 @@
 
 import copy
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -13,14 +12,17 @@ from torch import Tensor, nn
 
 from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
 from mobilenet_ros.training.batches import Batch
+from mobilenet_ros.training.hints import HINTED, Fit, Hints, fit_hints
 from mobilenet_ros.training.losses import Targets, label_loss, teacher_loss
-from mobilenet_ros.training.network import Mode, RawOutput, SlimmableSsd
+from mobilenet_ros.training.network import Mode, RawOutput, Seen, SlimmableSsd
+from mobilenet_ros.training.precision import mixed_precision
 from mobilenet_ros.training.recipe import Recipe, SubNetwork, plan, rate_factor
 from mobilenet_ros.training.statistics import measure_statistics, normalise_function
 from mobilenet_ros.training.teacher import Teacher
 
 LARGEST_GRADIENT = 5.0
-BOX_RATE = 5.0  # box predictors: their outputs, scaled by 5 and 10, have further to go
+BOX_RATE = 5.0  # new box predictors: their outputs, scaled by 5 and 10, have further to go
+HINT_WEIGHT = 3.0
 
 
 class Trainer:
@@ -35,6 +37,7 @@ class Trainer:
         self.step = 0
         self.elapsed_s = 0.0
         self.frozen = False
+        self.hints: Hints | None = None
         self.loss = 0.0  # of the widest sub-network, averaged over some steps
         self.optimiser = torch.optim.AdamW(_groups(network, recipe), lr=recipe.learning_rate)
         self._anchors, self._targets, self._teacher = anchors, targets, teacher
@@ -58,27 +61,33 @@ class Trainer:
 
     def _backward(self, batch: Batch) -> float:
         widest, *narrower = plan(self.recipe, self.step)
-        raw = self._run(batch, widest)
-        loss = self._label_loss(raw, batch, widest.side)
+        seen = self._run(batch, widest)
+        loss = self._label_loss(seen.raw, batch, widest.side)
         if self._teacher is not None:
-            loss = loss + teacher_loss(raw, self._teacher(batch.images[widest.side]),
-                                       self._targets)
+            loss = loss + self._taught_loss(seen, self._teacher(batch.images[widest.side]))
         loss.backward()
-        known = {widest.side: RawOutput(*(part.detach() for part in raw))}
+        known = {widest.side: RawOutput(*(part.detach() for part in seen.raw))}
         for sub in narrower:
             if sub.side not in known:
                 with torch.no_grad():
-                    known[sub.side] = self._run(batch, SubNetwork(widest.alpha, sub.side))
-            raw = self._run(batch, sub)
+                    wide = self._run(batch, SubNetwork(widest.alpha, sub.side))
+                known[sub.side] = wide.raw
+            raw = self._run(batch, sub).raw
             (self._label_loss(raw, batch, sub.side)
              + teacher_loss(raw, known[sub.side], self._targets)).backward()
         return float(loss.detach())
 
-    def _run(self, batch: Batch, sub: SubNetwork) -> RawOutput:
+    def _run(self, batch: Batch, sub: SubNetwork) -> Seen:
         images = batch.images[sub.side]
-        with _mixed_precision(images.device):
-            raw = self.network(images, sub.alpha, Mode.FROZEN if self.frozen else Mode.BATCH)
-        return RawOutput(*raw)
+        mode = Mode.FROZEN if self.frozen else Mode.BATCH
+        with mixed_precision(images.device):
+            return self.network.see(images, sub.alpha, mode, kept=HINTED)
+
+    def _taught_loss(self, seen: Seen, taught: Seen) -> Tensor:
+        loss = teacher_loss(seen.raw, taught.raw, self._targets)
+        if self.hints is None:
+            return loss
+        return loss + HINT_WEIGHT * self.hints.loss(seen.maps, taught.maps)
 
     def _label_loss(self, raw: RawOutput, batch: Batch, side: int) -> Tensor:
         anchors = _anchor_tensor(self._anchors, side, raw.box_deltas.device)
@@ -104,25 +113,42 @@ class Trainer:
         self.average.load_state_dict(self.network.state_dict())
         self.frozen = True
 
+    def trust_predictors(self) -> None:
+        """Move the box predictors no faster than the rest: they are good already."""
+        for group in self.optimiser.param_groups:
+            group['rate'] = 1.0
+
+    def take_hints(self, images: Iterable[Tensor]) -> None:
+        """Learn from the teacher's maps besides; fit them on `images` to those of the start."""
+        teacher, alpha = self._teacher, self.network.alphas[-1]
+        if teacher is not None:
+            self._add_hints(fit_hints((self.network.see(batch, alpha, kept=HINTED),
+                                       teacher(batch)) for batch in images))
+
+    def _add_hints(self, hints: Hints) -> None:
+        self.hints = hints.to(next(self.network.parameters()).device)
+        self.optimiser.add_param_group({'params': list(hints.parameters()), 'rate': 1.0,
+                                        'weight_decay': 0.0})
+
     def state(self) -> dict[str, Any]:
         """Return everything that changes."""
         return {'network': self.network.state_dict(), 'average': self.average.state_dict(),
                 'optimiser': self.optimiser.state_dict(), 'step': self.step,
-                'elapsed_s': self.elapsed_s, 'frozen': self.frozen}
+                'elapsed_s': self.elapsed_s, 'frozen': self.frozen, 'hints': self._hints_kept()}
+
+    def _hints_kept(self) -> dict[str, tuple[Tensor, ...]]:
+        fits = self.hints.fits() if self.hints else {}
+        return {name: tuple(fit) for name, fit in fits.items()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` returned."""
         self.network.load_state_dict(state['network'])
         self.average.load_state_dict(state['average'])
+        if state['hints']:
+            self._add_hints(Hints({name: Fit(*fit) for name, fit in state['hints'].items()}))
         self.optimiser.load_state_dict(state['optimiser'])
         self.step, self.elapsed_s = state['step'], state['elapsed_s']
         self.frozen = state['frozen']
-
-
-def _mixed_precision(device: torch.device) -> AbstractContextManager[None]:
-    if device.type == 'cuda' and torch.cuda.is_bf16_supported():
-        return torch.autocast('cuda', torch.bfloat16)
-    return nullcontext()
 
 
 @lru_cache(maxsize=64)

@@ -32,17 +32,17 @@ def fitted_to(alpha: float, source: Source, images: Images) -> dict[str, Weights
     return widen(source.weights, alpha)
 
 
-def begin(network: SlimmableSsd, sources: Sequence[Source], images: Images) -> bool:
-    """Load the nearest source into a network and tell whether there was one.
+def begin(network: SlimmableSsd, sources: Sequence[Source], images: Images) -> Source | None:
+    """Load the nearest source into a network and return it, None where there is none.
 
     A network of several alphas gets its channels in the order of their worth.
     """
     alpha = network.alphas[-1]
     source = nearest_source(alpha, sources)
     if source is None:
-        return False
+        return None
     weights = fitted_to(alpha, source, images)
     if len(network.alphas) > 1:
         weights = narrow(weights, alpha, images())
     load_weights(network, weights)
-    return True
+    return source

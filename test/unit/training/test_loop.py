@@ -5,6 +5,8 @@
 from pathlib import Path
 
 import pytest
+from support.blob_family import LABELS as BLOB_LABELS
+from support.blob_family import write_blob_family
 from support.tiny_training import LABELS, write_squares
 
 torch = pytest.importorskip('torch')
@@ -17,6 +19,7 @@ from mobilenet_ros.training.loop import Keeper, run
 from mobilenet_ros.training.losses import Targets
 from mobilenet_ros.training.network import SlimmableSsd
 from mobilenet_ros.training.recipe import Recipe
+from mobilenet_ros.training.teacher import Teacher
 from mobilenet_ros.training.trainer import Trainer
 
 LAYOUT = ssd_layout(96)
@@ -27,10 +30,11 @@ class PowerLossError(Exception):
     """Stands for whatever ends a process."""
 
 
-def trainer_of(recipe: Recipe) -> Trainer:
+def trainer_of(recipe: Recipe, teacher: Teacher | None = None) -> Trainer:
     torch.manual_seed(0)
-    targets = Targets(torch.tensor([10., 10, 5, 5]), torch.ones(1))
-    return Trainer(SlimmableSsd(recipe.alphas, 1), recipe, LAYOUT, targets)
+    classes = len(BLOB_LABELS) if teacher else len(LABELS)
+    targets = Targets(torch.tensor([10., 10, 5, 5]), torch.ones(classes))
+    return Trainer(SlimmableSsd(recipe.alphas, classes), recipe, LAYOUT, targets, teacher)
 
 
 def go_on(trainer: Trainer, folder: Path, stop_after: int = 10**6) -> Path:
@@ -61,6 +65,28 @@ def test_interrupted_and_resumed_equals_uninterrupted(tmp_path: Path, stop_after
     for part in ('network', 'average'):
         for name, values in whole.state()[part].items():
             assert torch.equal(values, resumed.state()[part][name]), (part, name)
+
+
+def test_resumed_lesson_equals_uninterrupted(tmp_path: Path) -> None:
+    teacher = Teacher(write_blob_family(tmp_path / 'blobs'), torch.device('cpu'))
+    recipe = Recipe((0.25,), (64,), steps=4, batch=2)
+
+    def taught(folder: Path, *stops: int) -> Trainer:
+        trainer = trainer_of(recipe, teacher)
+        trainer.take_hints([torch.full((2, 64, 64, 3), 90, dtype=torch.uint8)])
+        for stop in stops:
+            with pytest.raises(PowerLossError):
+                go_on(trainer, folder, stop)
+            trainer = trainer_of(recipe, teacher)
+            trainer.restore(load_checkpoint(folder / 'kept.pt').state)
+        go_on(trainer, folder)
+        return trainer
+    whole, parts = taught(tmp_path / 'whole'), taught(tmp_path / 'parts', 1, 3)
+    assert whole.hints is not None and parts.hints is not None
+    for name, fit in whole.hints.fits().items():
+        assert all(map(torch.equal, fit, parts.hints.fits()[name]))
+    for name, values in whole.state()['network'].items():
+        assert torch.equal(values, parts.state()['network'][name]), name
 
 
 def test_what_is_kept_is_the_averaged_network_with_its_statistics(tmp_path: Path) -> None:

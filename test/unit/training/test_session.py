@@ -2,19 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """One command from pictures to a family that runs: through the program, as a user does it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support.blob_family import write_blob_family
 from support.tiny_training import LABELS, write_squares
 
 pytest.importorskip('torch')
 
+from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family import load_family
+from mobilenet_ros.family.anchors import AnchorLayout
 from mobilenet_ros.models.network_weights import read_weights
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.tools.export import main as export
 from mobilenet_ros.tools.train import main as train
+from mobilenet_ros.training.session import open_session
 
 COMMON = ['--sides', '64', '96', '--batch', '2', '--device', 'cpu']
 
@@ -69,3 +74,15 @@ def test_wrong_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.Capture
         train([*command, '--resume', *change])
     assert stopped.value.code == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(('change', 'message'), [
+    ({'box_scales': (1.0, 1.0, 1.0, 1.0)}, 'has box scales'),
+    ({'models': ()}, 'no fp32 MobileNet'),
+    ({'anchors': AnchorLayout('listed', ())}, 'no fp32 MobileNet')])
+def test_teacher_that_cannot_be_learnt_from_is_refused(
+        tmp_path: Path, change: dict[str, object], message: str) -> None:
+    teacher = replace(write_blob_family(tmp_path / 'blobs'), **change)
+    with pytest.raises(SettingError, match=message):
+        open_session([write_squares(tmp_path / 'd')], tmp_path / 'out', teacher,
+                     {'square': 'blob'}, device='cpu')
