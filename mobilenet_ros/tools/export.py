@@ -3,10 +3,11 @@
 """Writes the family that the checkpoints of a training hold, as far as it has come."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mobilenet_ros.errors import MobilenetRosError, SettingError
+from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -15,22 +16,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('checkpoints', type=Path, help='the --out folder of a training')
     parser.add_argument('family', type=Path, help='folder of the family, which is named after it')
     parser.add_argument('--calibrate', type=Path, nargs='+', required=True, metavar='SET',
-                        help='data, as for train, to find the ranges of int8 networks with')
+                        help='data, as for train: for the ranges of int8 networks and, with '
+                             'labels, for scores of which 0.5 is the best threshold')
+    add_rename(parser)
     arguments = parser.parse_args(argv)
     try:
-        _export(arguments.checkpoints, arguments.family.absolute(), arguments.calibrate)
+        _export(arguments.checkpoints, arguments.family.absolute(), arguments.calibrate,
+                renamed_classes(arguments.rename))
     except MobilenetRosError as error:
         parser.exit(1, f'export: {error}\n')
     return 0
 
 
-def _export(checkpoints: Path, family: Path, data: Sequence[Path]) -> None:
+def _export(checkpoints: Path, family: Path, data: Sequence[Path],
+            renamed: Mapping[str, str]) -> None:
     try:
         from mobilenet_ros.training.export import export_folder
     except ModuleNotFoundError as error:
         raise SettingError(f'{error.name} is missing: pip install -r requirements/training.txt '
                            'in the environment that exports') from error
-    written = export_folder(checkpoints, family, data)
+    written = export_folder(checkpoints, family, data, renamed)
     print(f'{written.folder}: {len(written.members)} variants')
 
 

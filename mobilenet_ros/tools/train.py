@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for recipe in _recipes(arguments):
             _train(session, recipe, arguments.resume)
         if arguments.family:
-            family = session.export(arguments.family.absolute(), arguments.sides)
+            family = session.export(arguments.family.absolute())
             print(f'{family.folder}: {len(family.members)} variants; measure them with '
                   f'`evaluate {family.folder} ANNOTATIONS --write`')
     except MobilenetRosError as error:

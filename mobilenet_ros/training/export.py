@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """From trained weights to a family folder: fp32 and int8 networks, held against torch first."""
 
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,9 @@ from mobilenet_ros.models.network_graph import NetworkSpec, build_network, graph
 from mobilenet_ros.models.quantise import quantise
 from mobilenet_ros.training.batches import plain_images, spread
 from mobilenet_ros.training.checkpoint import Checkpoint, find_checkpoints
-from mobilenet_ros.training.datasets.load import read_set
+from mobilenet_ros.training.datasets import Sample, load_samples
 from mobilenet_ros.training.network import SlimmableSsd
+from mobilenet_ros.training.score_scale import score_shift, shifted
 from mobilenet_ros.training.weights import fold_to_weights
 
 BASE_SIDE = 320
@@ -29,11 +32,11 @@ COMPARED = 3  # pictures
 CALIBRATION_PICTURES = 100
 
 
-def export_folder(checkpoints: Path, folder: Path, data: Sequence[Path]) -> Family:
-    """Write the family of a training folder, int8 calibrated on the pictures of some sets."""
+def export_folder(checkpoints: Path, folder: Path, data: Sequence[Path],
+                  renamed: Mapping[str, str] | None = None) -> Family:
+    """Write the family of a training folder, calibrated on some sets; `renamed` are classes."""
     found = find_checkpoints(checkpoints)
-    pictures = [picture.path for path in data for picture in read_set(path).pictures]
-    return export(found, folder, calibration_images(pictures, found[0].recipe.sides))
+    return export(found, folder, load_samples(data, found[0].labels, renamed)[1])
 
 
 def calibration_images(paths: Sequence[Path], sides: Sequence[int]) -> list[Tensor]:
@@ -41,8 +44,8 @@ def calibration_images(paths: Sequence[Path], sides: Sequence[int]) -> list[Tens
     return list(plain_images(spread(paths, CALIBRATION_PICTURES), sides, 1))
 
 
-def export(checkpoints: Sequence[Checkpoint], folder: Path, images: Sequence[Tensor]) -> Family:
-    """Write the family of some trainings; `images` (1, H, W, 3) are to calibrate int8 with.
+def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sample]) -> Family:
+    """Write the family of some trainings; `samples` calibrate int8 and the scale of the scores.
 
     Where several trainings have the same alpha, the first that was trained alone is taken.
     """
@@ -54,19 +57,29 @@ def export(checkpoints: Sequence[Checkpoint], folder: Path, images: Sequence[Ten
         network = checkpoint.network()
         for alpha in checkpoint.recipe.alphas:
             if alpha not in networks:
-                networks[alpha] = list(_networks(network, alpha, family, images))
+                networks[alpha] = list(_networks(network, alpha, family, samples))
     return write_family(family, [each for alpha in sorted(networks) for each in networks[alpha]])
 
 
 def _networks(network: SlimmableSsd, alpha: float, family: Family,
-              images: Sequence[Tensor]) -> Iterator[Network]:
+              samples: Sequence[Sample]) -> Iterator[Network]:
+    images = calibration_images([sample.path for sample in samples], family.sides)
     spec = NetworkSpec(family.name, alpha, len(family.labels))
-    plain = Network(alpha, 'fp32', build_network(spec, fold_to_weights(network, alpha)))
+    weights = fold_to_weights(network, alpha)
+    plain = Network(alpha, 'fp32', build_network(spec, weights))
     _compare(network, plain, images[:COMPARED])
+    weights = shifted(weights, _score_shift(family, plain, samples))
+    plain = plain._replace(graph=build_network(spec, weights))
     yield plain._replace(graph=store_half(plain.graph))
     pictures: list[NDArray[np.uint8]] = [image.numpy() for image in images]
     yield Network(alpha, 'int8', quantise(plain.graph, pictures,
                                           graph_name(family.name, alpha, 'int8')))
+
+
+def _score_shift(family: Family, network: Network, samples: Sequence[Sample]) -> float:
+    with tempfile.TemporaryDirectory() as scratch:
+        alone = write_family(replace(family, folder=Path(scratch) / family.name), [network])
+        return score_shift(alone, samples)
 
 
 @torch.no_grad()

@@ -23,11 +23,7 @@ from mobilenet_ros.training.checkpoint import (
     load_checkpoint,
 )
 from mobilenet_ros.training.datasets import Sample, load_samples
-from mobilenet_ros.training.export import (
-    BASE_SIDE,
-    calibration_images,
-    export,
-)
+from mobilenet_ros.training.export import BASE_SIDE, export
 from mobilenet_ros.training.loop import Keeper, Report, run
 from mobilenet_ros.training.losses import Targets
 from mobilenet_ros.training.network import SlimmableSsd
@@ -120,10 +116,9 @@ class Session:
         paths = [sample.path for sample in spread(self.samples, STILL_PICTURES)]
         return list(plain_images(paths, recipe.sides, STILL_BATCH))
 
-    def export(self, folder: Path, sides: Sequence[int]) -> Family:
+    def export(self, folder: Path) -> Family:
         """Write everything that was trained in the session's folder as a family."""
-        return export(find_checkpoints(self.folder), folder,
-                      calibration_images([sample.path for sample in self.samples], sides))
+        return export(find_checkpoints(self.folder), folder, self.samples)
 
 
 def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
