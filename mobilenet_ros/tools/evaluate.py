@@ -30,9 +30,9 @@ from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 from mobilenet_ros.training.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.training.evaluate import Figures, evaluate, shared_categories
 
-# The keys of a document's accuracies and what a table calls them.
-ACCURACIES = {'ap': 'AP', 'ap50': 'AP50', 'ap_small': 'small', 'ap_medium': 'medium',
-              'ap_large': 'large', 'voc50': 'VOC50'}
+# The keys of a document's accuracies and what a table of 80 columns calls them.
+ACCURACIES = {'ap': 'AP', 'ap50': 'AP50', 'ap_small': 'S', 'ap_medium': 'M', 'ap_large': 'L',
+              'voc50': 'VOC'}
 
 
 def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, Figures]:
@@ -83,12 +83,13 @@ def _ms(time_s: float | None) -> float | None:
 
 def to_table(document: Mapping[str, Any]) -> Table:
     """Return the figures of `to_document` as a table to look at, accuracy in percent."""
-    headers = ('alpha', 'side', 'type', 'M Mult-Adds', *ACCURACIES.values(), 'T0 ms', 'Pareto')
-    table = Table(*(Column(header, justify='right') for header in headers), box=SIMPLE)
+    headers = ('alpha', 'side', 'type', 'Mult-Adds', *ACCURACIES.values(), 'ms', 'Pareto')
+    table = Table(*(Column(header, justify='right') for header in headers), box=SIMPLE,
+                  pad_edge=False, collapse_padding=True)
     for row in document['variants']:
         t0_ms = row['t0_ms']
         table.add_row(f'{row["alpha"]:g}', str(row['side']), row['precision'],
-                      f'{row["mult_adds"] / 1e6:.0f}',
+                      f'{row["mult_adds"] / 1e6:.0f} M',
                       *('-' if row[key] is None else f'{100 * row[key]:.1f}'
                         for key in ACCURACIES),
                       '-' if t0_ms is None else f'{t0_ms:.1f}', '*' if row['pareto'] else '')

@@ -63,6 +63,7 @@ def test_table_has_a_line_for_each_variant(family: Path, annotations: Path,
     assert main([str(family), str(annotations)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert sum('fp32' in line for line in lines) == len(ALPHAS) * len(SIDES)
+    assert not any('…' in line for line in lines), 'nothing is cut off at 80 columns'
 
 
 def test_a_variant_that_another_beats_is_off_the_front(
