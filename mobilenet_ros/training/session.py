@@ -105,8 +105,7 @@ class Session:
 
     def _go_on_from(self, source: Source, trainer: Trainer) -> None:
         still = [images.to(self.device) for images in self.still(trainer.recipe)]
-        if len(trainer.recipe.alphas) == 1:
-            trainer.keep_function(still)
+        trainer.keep_function(still)
         if source.whole:
             trainer.trust_predictors()
             trainer.take_hints(still)

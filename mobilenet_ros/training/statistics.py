@@ -47,7 +47,7 @@ def measure_statistics(network: SlimmableSsd, alpha: float, batches: Iterable[Te
 
 @torch.no_grad()
 def normalise_function(network: SlimmableSsd, batches: Iterable[Tensor]) -> None:
-    """Give a network of one alpha statistics that fit its weights; its outputs stay the same.
+    """Give the widest alpha statistics that fit its weights; its outputs stay the same.
 
     Imported weights have their normalisation multiplied into them, which leaves channels of very
     different size; gradients are even again when each is measured in its own deviations.

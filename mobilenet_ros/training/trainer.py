@@ -108,10 +108,13 @@ class Trainer:
         self.frozen = True
 
     def keep_function(self, images: Iterable[Tensor]) -> None:
-        """Start with statistics that stay from a network that is good already."""
+        """Start from weights that are good already, without losing what the widest computes.
+
+        A network of one alpha keeps its statistics from here on; several need the pictures' own.
+        """
         normalise_function(self.network, images)
         self.average.load_state_dict(self.network.state_dict())
-        self.frozen = True
+        self.frozen = len(self.network.alphas) == 1
 
     def trust_predictors(self) -> None:
         """Move the box predictors no faster than the rest: they are good already."""

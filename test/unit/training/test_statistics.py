@@ -41,3 +41,14 @@ def test_normalising_keeps_what_the_network_computes() -> None:
     for one, other in zip(network(PICTURES, 0.25), before, strict=True):
         torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
     assert not torch.allclose(network.layers['block5/pointwise'].gain, gain)
+
+
+def test_several_alphas_start_from_what_the_widest_computed() -> None:
+    network = SlimmableSsd([0.25, 0.5], 2).requires_grad_(False)
+    for layer in network.layers.values():
+        layer.bias += torch.randn_like(layer.bias) * 0.3
+    before = network(PICTURES, 0.5)
+    assert not torch.allclose(network(PICTURES, 0.5, Mode.BATCH)[1], before[1], atol=0.1)
+    normalise_function(network, [PICTURES])
+    for one, other in zip(network(PICTURES, 0.5, Mode.BATCH), before, strict=True):
+        torch.testing.assert_close(one, other, atol=2e-2, rtol=2e-2)
