@@ -66,16 +66,25 @@ class Trainer:
         if self._teacher is not None:
             loss = loss + self._taught_loss(seen, self._teacher(batch.images[widest.side]))
         loss.backward()
-        known = {widest.side: RawOutput(*(part.detach() for part in seen.raw))}
+        known = {widest.side: seen.raw.class_logits.detach()}
         for sub in narrower:
             if sub.side not in known:
                 with torch.no_grad():
                     wide = self._run(batch, SubNetwork(widest.alpha, sub.side))
-                known[sub.side] = wide.raw
-            raw = self._run(batch, sub).raw
-            (self._label_loss(raw, batch, sub.side)
-             + teacher_loss(raw, known[sub.side], self._targets)).backward()
+                known[sub.side] = wide.raw.class_logits
+            self._narrower_loss(batch, sub, known[sub.side]).backward()
         return float(loss.detach())
+
+    def _narrower_loss(self, batch: Batch, sub: SubNetwork, class_logits: Tensor) -> Tensor:
+        """Return the loss of a slice, taught the scores of the widest but not its boxes.
+
+        Nothing holds the boxes where there is no object: a slice that follows them moves the
+        weights that both share, so the widest moves on, and both run away.
+        """
+        raw = self._run(batch, sub).raw
+        taught = RawOutput(raw.box_deltas.detach(), class_logits)
+        return (self._label_loss(raw, batch, sub.side)
+                + teacher_loss(raw, taught, self._targets))
 
     def _run(self, batch: Batch, sub: SubNetwork) -> Seen:
         images = batch.images[sub.side]
