@@ -5,7 +5,7 @@
 import io
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
@@ -35,6 +35,15 @@ class CocoFigures(NamedTuple):
     ar_small: float | None
     ar_medium: float | None
     ar_large: float | None
+
+
+def indexed(dataset: dict[str, Any]) -> COCO:
+    """Return images, annotations and categories, as COCO's json has them, ready to be asked."""
+    truth = COCO()
+    truth.dataset = dataset
+    with redirect_stdout(io.StringIO()):  # it reports every step
+        truth.createIndex()
+    return truth
 
 
 def coco_figures(truth: COCO, rows: Sequence[Row],

@@ -52,18 +52,18 @@ def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sa
     first = checkpoints[0]
     sides = sorted({side for each in checkpoints for side in each.recipe.sides})
     family = Family(folder.name, folder, BASE_SIDE, tuple(sides), first.labels, first.anchors, ())
+    images = calibration_images([sample.path for sample in samples], sides)
     networks: dict[float, list[Network]] = {}
     for checkpoint in sorted(checkpoints, key=lambda each: len(each.recipe.alphas)):
         network = checkpoint.network()
         for alpha in checkpoint.recipe.alphas:
             if alpha not in networks:
-                networks[alpha] = list(_networks(network, alpha, family, samples))
+                networks[alpha] = list(_networks(network, alpha, family, images, samples))
     return write_family(family, [each for alpha in sorted(networks) for each in networks[alpha]])
 
 
 def _networks(network: SlimmableSsd, alpha: float, family: Family,
-              samples: Sequence[Sample]) -> Iterator[Network]:
-    images = calibration_images([sample.path for sample in samples], family.sides)
+              images: Sequence[Tensor], samples: Sequence[Sample]) -> Iterator[Network]:
     spec = NetworkSpec(family.name, alpha, len(family.labels))
     weights = fold_to_weights(network, alpha)
     plain = Network(alpha, 'fp32', build_network(spec, weights))

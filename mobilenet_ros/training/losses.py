@@ -65,12 +65,13 @@ def teacher_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor
     Where the teacher is confident the results count, elsewhere its raw logits: those of background
     say much that sigmoids hide.
     """
-    return _result_loss(raw, teacher, targets) + _logit_loss(raw, teacher, targets)
-
-
-def _result_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor:
-    """Binary cross-entropy to sigmoids, smooth L1 to deltas, weighted by confidence."""
     wanted = teacher.class_logits.sigmoid()
+    return (_result_loss(raw, teacher, wanted, targets)
+            + _logit_loss(raw, teacher, wanted.amax(2), targets))
+
+
+def _result_loss(raw: RawOutput, teacher: RawOutput, wanted: Tensor, targets: Targets) -> Tensor:
+    """Binary cross-entropy to scores (B, A, C), smooth L1 to deltas, weighted by confidence."""
     confidence = (wanted * targets.class_weights).amax(2)
     plain = functional.binary_cross_entropy_with_logits(
         raw.class_logits, wanted, reduction='none')
@@ -80,10 +81,11 @@ def _result_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor
     return ((scores + boxes) * confidence).sum() / confidence.sum().clamp_min(1.0)
 
 
-def _logit_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor:
+def _logit_loss(raw: RawOutput, teacher: RawOutput, confidence: Tensor,
+                targets: Targets) -> Tensor:
     """Squared distance of logits, as in "Do Deep Nets Really Need to be Deep?" (1312.6184)."""
     own, wanted = (each.class_logits.clamp_min(LEAST_LOGIT) for each in (raw, teacher))
     squares = ((own - wanted).square() * targets.class_weights).mean(2)
     boxes = (raw.box_deltas - teacher.box_deltas).abs().clamp_max(FAR_DELTA).sum(2)
-    weights = teacher.class_logits.sigmoid().amax(2) + BACKGROUND
+    weights = confidence + BACKGROUND
     return ((LOGIT_WEIGHT * squares + DELTA_WEIGHT * boxes) * weights).sum() / weights.sum()

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from mobilenet_ros.family.family import Family
@@ -24,7 +23,7 @@ from mobilenet_ros.perception.detector import Detector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.training.batches import read_picture, spread
-from mobilenet_ros.training.coco_eval import Row
+from mobilenet_ros.training.coco_eval import Row, indexed
 from mobilenet_ros.training.datasets.sample import Sample
 from mobilenet_ros.training.evaluate import THRESHOLDS, to_rows
 
@@ -97,15 +96,13 @@ def _hits(annotations: Sequence[dict[str, Any]],
 
 
 def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[Row]) -> COCOeval:
-    truth = COCO()
     numbers = sorted({each['image_id'] for each in (*annotations, *rows)})
     categories = sorted({each['category_id'] for each in (*annotations, *rows)})
-    truth.dataset = {
+    truth = indexed({
         'images': [{'id': number} for number in numbers],
         'annotations': [{'id': place + 1, **each} for place, each in enumerate(annotations)],
-        'categories': [{'id': category} for category in categories]}
+        'categories': [{'id': category} for category in categories]})
     with redirect_stdout(io.StringIO()):  # it reports every step
-        truth.createIndex()
         evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
         evaluation.params.iouThrs = np.array([0.5])
         evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ['all']

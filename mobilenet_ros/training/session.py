@@ -62,12 +62,13 @@ class Session:
         trainer = self._trainer(recipe)
         if found is not None:
             trainer.restore(found.state)
-        else:
-            self._begin(trainer)
-        keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}))
         if found is None or not found.is_done:
-            run(trainer, Batches(self.samples, recipe), self.still(recipe), keeper,
-                time.monotonic, report, self.workers)
+            still = self.still(recipe)
+            if found is None:
+                self._begin(trainer, still)
+            keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}))
+            run(trainer, Batches(self.samples, recipe), still, keeper, time.monotonic, report,
+                self.workers)
         self.trained.extend(Source(alpha, fold_to_weights(trainer.average, alpha), True)
                             for alpha in recipe.alphas)
 
@@ -92,23 +93,23 @@ class Session:
         teacher = None if self.teacher is None else Teacher(self.teacher, self.device)
         return Trainer(network, recipe, self.anchors, targets, teacher)
 
-    def _begin(self, trainer: Trainer) -> None:
+    def _begin(self, trainer: Trainer, still: Sequence[Tensor]) -> None:
         recipe = trainer.recipe
         sources = [*self.trained, *read_sources(self.start, self.labels, self.anchors,
                                                 recipe.sides)]
         network = trainer.network.cpu()
-        source = begin(network, sources, lambda: self.still(recipe))
+        source = begin(network, sources, still)
         trainer.network.to(self.device)
         trainer.average.load_state_dict(trainer.network.state_dict())
         if source is not None:
-            self._go_on_from(source, trainer)
+            self._go_on_from(source, trainer, still)
 
-    def _go_on_from(self, source: Source, trainer: Trainer) -> None:
-        still = [images.to(self.device) for images in self.still(trainer.recipe)]
-        trainer.keep_function(still)
+    def _go_on_from(self, source: Source, trainer: Trainer, still: Sequence[Tensor]) -> None:
+        there = [images.to(self.device) for images in still]
+        trainer.keep_function(there)
         if source.whole:
             trainer.trust_predictors()
-            trainer.take_hints(still)
+            trainer.take_hints(there)
 
     def still(self, recipe: Recipe) -> list[Tensor]:
         """Return pictures as a camera shows them, in batches at every side."""

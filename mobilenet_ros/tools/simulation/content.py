@@ -7,9 +7,7 @@ half come the streams. What every variant detects is known beforehand, so that t
 choice can be measured.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,7 +24,7 @@ from mobilenet_ros.adaptation import (
 )
 from mobilenet_ros.adaptation.measurement import BySize
 from mobilenet_ros.family import Family, Variant
-from mobilenet_ros.training.coco_eval import Row, coco_figures
+from mobilenet_ros.training.coco_eval import Row, coco_figures, indexed
 from mobilenet_ros.training.evaluate import Figures
 
 TARGET_HZ = 30.0
@@ -53,13 +51,11 @@ class Sight:
         return Figures(coco_figures(self._part(chosen), rows, self.category_ids), 0.0)
 
     def _part(self, image_ids: Iterable[int]) -> COCO:
-        part, wanted, data = COCO(), set(image_ids), self.truth.dataset
-        part.dataset = data | {
+        wanted, data = set(image_ids), self.truth.dataset
+        return indexed(data | {
             'images': [entry for entry in data['images'] if entry['id'] in wanted],
-            'annotations': [entry for entry in data['annotations'] if entry['image_id'] in wanted]}
-        with redirect_stdout(io.StringIO()):
-            part.createIndex()
-        return part
+            'annotations': [entry for entry in data['annotations']
+                            if entry['image_id'] in wanted]})
 
 
 class Outcome(NamedTuple):

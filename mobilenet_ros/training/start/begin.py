@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gives a network the best weights to start from that there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from torch import Tensor
 
@@ -13,8 +13,6 @@ from mobilenet_ros.training.start.sources import Source
 from mobilenet_ros.training.start.widen import widen
 from mobilenet_ros.training.weights import load_weights
 
-Images = Callable[[], Sequence[Tensor]]  # reads the pictures to refit on, where they are wanted
-
 
 def nearest_source(alpha: float, sources: Sequence[Source]) -> Source | None:
     """Return the source for a width: whole ones first, then the same, wider, narrower alphas."""
@@ -23,16 +21,17 @@ def nearest_source(alpha: float, sources: Sequence[Source]) -> Source | None:
     return min(sources, key=far, default=None)
 
 
-def fitted_to(alpha: float, source: Source, images: Images) -> dict[str, Weights]:
+def fitted_to(alpha: float, source: Source, images: Sequence[Tensor]) -> dict[str, Weights]:
     """Return a source's weights at another width."""
     if source.alpha == alpha:
         return source.weights
     if source.alpha > alpha:
-        return narrow(source.weights, alpha, images())
+        return narrow(source.weights, alpha, images)
     return widen(source.weights, alpha)
 
 
-def begin(network: SlimmableSsd, sources: Sequence[Source], images: Images) -> Source | None:
+def begin(network: SlimmableSsd, sources: Sequence[Source],
+          images: Sequence[Tensor]) -> Source | None:
     """Load the nearest source into a network and return it, None where there is none.
 
     A network of several alphas gets its channels in the order of their worth.
@@ -43,6 +42,6 @@ def begin(network: SlimmableSsd, sources: Sequence[Source], images: Images) -> S
         return None
     weights = fitted_to(alpha, source, images)
     if len(network.alphas) > 1:
-        weights = narrow(weights, alpha, images())
+        weights = narrow(weights, alpha, images)
     load_weights(network, weights)
     return source

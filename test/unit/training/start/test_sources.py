@@ -52,8 +52,8 @@ def test_family_with_other_classes_lends_its_body_only(tmp_path: Path) -> None:
 def test_same_width_is_taken_as_it_is(tmp_path: Path) -> None:
     family = write_blob_family(tmp_path / 'blobs')
     found = read_sources([family.folder], family.labels, family.anchors, (128,))[0]
-    assert fitted_to(0.25, found, list) is found.weights
-    assert len(fitted_to(0.5, found, list)['stem'].bias) == 16
+    assert fitted_to(0.25, found, []) is found.weights
+    assert len(fitted_to(0.5, found, [])['stem'].bias) == 16
 
 
 @pytest.mark.parametrize(('file', 'alpha'), [
