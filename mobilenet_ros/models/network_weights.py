@@ -6,7 +6,7 @@ import onnx
 
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import Family
-from mobilenet_ros.models.half_storage import constants_of
+from mobilenet_ros.models.kernel_storage import constants_of
 from mobilenet_ros.models.network_graph import Weights, layer_table
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.models.family_folder import Network, write_family
-from mobilenet_ros.models.half_storage import store_half
+from mobilenet_ros.models.kernel_storage import store_small
 from mobilenet_ros.models.network_graph import NetworkSpec, build_network, graph_name
 from mobilenet_ros.models.quantise import quantise
 from mobilenet_ros.training.batches import plain_images, spread
@@ -70,7 +70,7 @@ def _networks(network: SlimmableSsd, alpha: float, family: Family,
     _compare(network, plain, images[:COMPARED])
     weights = shifted(weights, _score_shift(family, plain, samples))
     plain = plain._replace(graph=build_network(spec, weights))
-    yield plain._replace(graph=store_half(plain.graph))
+    yield plain._replace(graph=store_small(plain.graph))
     pictures: list[NDArray[np.uint8]] = [image.numpy() for image in images]
     yield Network(alpha, 'int8', quantise(plain.graph, pictures,
                                           graph_name(family.name, alpha, 'int8')))

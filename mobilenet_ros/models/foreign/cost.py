@@ -15,7 +15,7 @@ from mobilenet_ros.models.foreign.session import Session
 # Where the weights are among a node's inputs, and where the channels are in its output's shape.
 _WEIGHTS = {'Conv': 1, 'Gemm': 1, 'MatMul': 1, 'QLinearConv': 3, 'QLinearMatMul': 3}
 _CHANNELS = {'Conv': 1, 'QLinearConv': 1}
-_PASSED_ON = ('Cast', 'DequantizeLinear', 'Identity', 'Transpose')
+_PASSED_ON = ('Cast', 'DequantizeLinear', 'Identity', 'Mul', 'Transpose')
 
 
 def cost_of(model: onnx.ModelProto, image: NDArray[np.uint8], where: str) -> Cost:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Costs counted from a graph are those of the layer table it was built from."""
 
+from collections.abc import Callable
+
 import numpy as np
 import onnx
 import pytest
@@ -15,7 +17,7 @@ from mobilenet_ros.family.cost import mult_adds, parameters
 from mobilenet_ros.family.family import Cost
 from mobilenet_ros.models.foreign.cost import cost_of
 from mobilenet_ros.models.graph_builder import GraphBuilder, tensor_info
-from mobilenet_ros.models.half_storage import store_half
+from mobilenet_ros.models.kernel_storage import store_bytes, store_halves
 
 
 def image(side: int) -> np.ndarray:
@@ -30,9 +32,11 @@ def test_a_graph_costs_what_its_layer_table_says(alpha: float, side: int) -> Non
     assert cost_of(native_network(alpha), image(side), 'it') == wanted
 
 
-def test_the_way_weights_are_stored_does_not_count() -> None:
+@pytest.mark.parametrize('store', [store_halves, store_bytes])
+def test_the_way_weights_are_stored_does_not_count(
+        store: Callable[[onnx.ModelProto], onnx.ModelProto]) -> None:
     network = native_network()
-    assert cost_of(store_half(network), image(96), 'it') == cost_of(network, image(96), 'it')
+    assert cost_of(store(network), image(96), 'it') == cost_of(network, image(96), 'it')
 
 
 def test_weights_in_constant_nodes_count() -> None:
