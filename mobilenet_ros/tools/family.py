@@ -43,7 +43,7 @@ def _variant(member: Member, t0_s: float | None, pareto: bool) -> dict[str, Any]
 def family_table(document: dict[str, Any], measured_on: str,
                  calibration: Calibration | None = None) -> Table:
     """Return a family's table to look at, accuracy in percent."""
-    table = _table(f'family {document["family"]}', 'alpha', 'rho', 'side', 'type', 'M Mult-Adds',
+    table = _table(f'family {document["family"]}', 'alpha', 'rho', 'side', 'type', 'M Mult-\nAdds',
                    'M params', 'AP', 'AP50', 'small', 'T0 ms', 'Pareto')
     table.caption = (f'accuracy: {measured_on or "not measured"}\n'
                      f'T0: {_where(calibration) if calibration else "not calibrated"}')
