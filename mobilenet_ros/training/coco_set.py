@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Labelled pictures in COCO's json format."""
 
-import io
 import json
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pycocotools.coco import COCO
 
 from mobilenet_ros.errors import SourceError
+from mobilenet_ros.training.coco_eval import indexed
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,43 @@ def load_coco_set(annotations: Path, pictures: Path | None = None,
                   renamed: Mapping[str, str] | None = None) -> CocoSet:
     """Read a set; its file names are relative to `pictures`, by default the file's own folder.
 
-    `renamed` gives the set's categories other names; one of an empty name is not measured.
+    `renamed` gives the set's categories other names: those of one name become one category, one
+    of an empty name is not measured.
     Raises SourceError when the file is no COCO json or a picture is missing.
     """
     folder = pictures or annotations.parent
     try:
-        with redirect_stdout(io.StringIO()):
-            truth = COCO(str(annotations))
-        files = {int(entry['id']): folder / entry['file_name'] for entry in truth.imgs.values()}
-        categories = {str(entry['name']): int(entry['id']) for entry in truth.cats.values()}
-        categories = {name: key for old, key in categories.items()
-                      if (name := (renamed or {}).get(old, old))}
-    except (OSError, json.JSONDecodeError, KeyError, TypeError, AssertionError) as error:
+        document = json.loads(annotations.read_bytes())
+        files = {int(entry['id']): folder / entry['file_name'] for entry in document['images']}
+        names = _names(document, renamed or {})
+        category_ids = {name: min(key for key in names if names[key] == name)
+                        for name in names.values()}
+        truth = indexed(document | {
+            'annotations': list(_annotations(document, names, category_ids)),
+            'categories': [{'id': key, 'name': name} for name, key in category_ids.items()]})
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise SourceError(f'{annotations} is no COCO json with images, annotations and '
                           f'categories: {error!r}') from error
     missing = [path for path in files.values() if not path.is_file()]
     if missing or not files:
         raise SourceError(f'{annotations}: {len(missing)} of {len(files)} pictures are missing in '
                           f'{folder}' + (f', such as {missing[0].name}' if missing else ''))
-    return CocoSet(annotations.absolute().parent.name, files, categories, truth)
+    return CocoSet(annotations.absolute().parent.name, files, category_ids, truth)
+
+
+def _names(document: dict[str, Any], renamed: Mapping[str, str]) -> dict[int, str]:
+    """Return the name of every category that is measured."""
+    return {int(entry['id']): name for entry in document['categories']
+            if (name := renamed.get(str(entry['name']), str(entry['name'])))}
+
+
+def _annotations(document: dict[str, Any], names: Mapping[int, str],
+                 category_ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Yield what is measured, with all that pycocotools asks of it."""
+    measured = (entry for entry in document['annotations'] if entry['category_id'] in names)
+    for number, entry in enumerate(measured, 1):  # an id of 0 would read as no match
+        _, _, width, height = entry['bbox']
+        yield {'area': width * height, **entry, 'id': number,
+               'iscrowd': int(bool(entry.get('iscrowd'))),
+               'category_id': category_ids[names[entry['category_id']]]}
 

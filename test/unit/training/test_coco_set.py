@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mobilenet_ros.errors import SourceError
+from mobilenet_ros.training.coco_eval import CocoFigures, Row, coco_figures
 from mobilenet_ros.training.coco_set import load_coco_set
 
 DOCUMENT: dict[str, Any] = {
@@ -75,3 +76,42 @@ def test_nothing_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     (tmp_path / 'a.png').touch()
     load_coco_set(written(tmp_path, DOCUMENT))
     assert capsys.readouterr().out == ''
+
+
+def box(number: int, left: float, **more: object) -> dict[str, Any]:
+    return {'id': number, 'image_id': 7, 'category_id': 3, 'bbox': [left, 10, 40, 40], **more}
+
+
+def figures_of(folder: Path, document: dict[str, Any],
+               renamed: dict[str, str] | None = None) -> CocoFigures:
+    """Return the figures when every box is found, as the first category of the set."""
+    (folder / 'a.png').touch()
+    found = load_coco_set(written(folder, document), renamed=renamed)
+    name, key = next(iter(found.category_ids.items()))
+    assert name == 'ball'
+    rows = [Row(image_id=7, category_id=key, bbox=entry['bbox'], score=0.9)
+            for entry in document['annotations']]
+    return coco_figures(found.truth, rows, [key])
+
+
+def test_categories_of_one_name_become_one(tmp_path: Path) -> None:
+    categories = [{'id': 3, 'name': 'ball'}, {'id': 5, 'name': 'globe'}]
+    document = DOCUMENT | {'annotations': [box(1, 0), box(2, 100, category_id=5)],
+                           'categories': categories}
+    merged = figures_of(tmp_path, document, {'globe': 'ball'})
+    assert (merged.ap, merged.ar100) == (pytest.approx(1), pytest.approx(1))
+
+
+def test_file_without_what_is_optional_is_measured_alike(tmp_path: Path) -> None:
+    whole = [box(number, 100 * number, area=1600, iscrowd=0) for number in (1, 2)]
+    bare = [box(number, 100 * (number + 1)) for number in (0, 1)]
+    assert (figures_of(tmp_path, DOCUMENT | {'annotations': bare})
+            == figures_of(tmp_path, DOCUMENT | {'annotations': whole}))
+    assert figures_of(tmp_path, DOCUMENT | {'annotations': bare}).ap_medium == pytest.approx(1)
+
+
+def test_what_the_file_says_is_kept(tmp_path: Path) -> None:
+    (tmp_path / 'a.png').touch()
+    given = [box(1, 0, area=900, iscrowd=1), box(2, 100, area=1600.5, iscrowd=0)]
+    found = load_coco_set(written(tmp_path, DOCUMENT | {'annotations': given}))
+    assert list(found.truth.anns.values()) == given
