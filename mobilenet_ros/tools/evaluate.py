@@ -25,7 +25,9 @@ from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detector import Detector
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.providers import runtime_version
+from mobilenet_ros.tools import plotting
 from mobilenet_ros.tools.accuracy_picture import draw_accuracy
+from mobilenet_ros.tools.libraries import extra_libraries
 from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 from mobilenet_ros.training.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.training.evaluate import Figures, evaluate, shared_categories
@@ -116,9 +118,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     try:
+        if arguments.picture:
+            plotting.pyplot()  # where it is missing, that is said before anything is measured
         family = find_family(arguments.family)
-        labelled = load_coco_set(arguments.annotations, arguments.pictures,
-                                 renamed_classes(arguments.rename))
+        with extra_libraries():
+            labelled = load_coco_set(arguments.annotations, arguments.pictures,
+                                     renamed_classes(arguments.rename))
         figures = evaluate_family(family, labelled)
     except MobilenetRosError as error:
         parser.exit(1, f'evaluate: {error}\n')

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mobilenet_ros.errors import MobilenetRosError, SettingError
+from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.tools.libraries import extra_libraries
 from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 
 
@@ -30,11 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _export(checkpoints: Path, family: Path, data: Sequence[Path],
             renamed: Mapping[str, str]) -> None:
-    try:
+    with extra_libraries():
         from mobilenet_ros.training.export import export_folder
-    except ModuleNotFoundError as error:
-        raise SettingError(f'{error.name} is missing: pip install -r requirements/training.txt '
-                           'in the environment that exports') from error
     written = export_folder(checkpoints, family, data, renamed)
     print(f'{written.folder}: {len(written.members)} variants')
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mobilenet_ros.errors import ImportedFileError, MobilenetRosError
 from mobilenet_ros.family.family import Family
+from mobilenet_ros.tools.libraries import extra_libraries
 
 
 def _labels_beside(file: Path) -> Path:
@@ -43,15 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> Family:
-    try:
-        if arguments.file.suffix == '.onnx':
-            raise ImportedFileError(f'{arguments.file} does not tell all of itself: give a '
-                                    'description of it, in YAML (docs/bring_your_own.md)')
-        described = arguments.file.suffix in ('.yaml', '.yml')
+    if arguments.file.suffix == '.onnx':
+        raise ImportedFileError(f'{arguments.file} does not tell all of itself: give a '
+                                'description of it, in YAML (docs/bring_your_own.md)')
+    described = arguments.file.suffix in ('.yaml', '.yml')
+    with extra_libraries():
         return (_import_described if described else _import_tflite)(arguments)
-    except ModuleNotFoundError as error:
-        raise ImportedFileError(f'the Python package {error.name} is missing: '
-                                f'pip install {error.name}') from error
 
 
 def _import_described(arguments: argparse.Namespace) -> Family:

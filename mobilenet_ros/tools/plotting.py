@@ -12,8 +12,8 @@ def pyplot() -> Any:
     try:
         import matplotlib
     except ImportError as error:
-        raise MobilenetRosError('pictures need matplotlib: install it, or ask for no '
-                                'pictures') from error
+        raise MobilenetRosError('pictures need matplotlib: pip install matplotlib, or ask '
+                                'for no pictures') from error
     matplotlib.use('Agg')
     from matplotlib import pyplot
     return pyplot

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from mobilenet_ros.errors import MobilenetRosError, SettingError
+from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
+from mobilenet_ros.tools.libraries import extra_libraries
 from mobilenet_ros.tools.renaming import add_rename, renamed_classes
 
 if TYPE_CHECKING:
@@ -82,11 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _session(arguments: argparse.Namespace) -> 'Session':
-    try:
+    with extra_libraries():
         import mobilenet_ros.training.session as training
-    except ModuleNotFoundError as error:
-        raise SettingError(f'{error.name} is missing: pip install -r requirements/training.txt '
-                           'in the environment that trains') from error
     teacher = find_family(arguments.teacher) if arguments.teacher else None
     return training.open_session(
         arguments.data, arguments.out, teacher, renamed_classes(arguments.rename),

@@ -1,14 +1,14 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""COCO's twelve figures, by pycocotools."""
+"""COCO's twelve figures, by pycocotools, which is imported only when something is measured."""
 
 import io
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from typing import Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
+if TYPE_CHECKING:
+    from pycocotools.coco import COCO
 
 
 class Row(TypedDict):
@@ -37,8 +37,9 @@ class CocoFigures(NamedTuple):
     ar_large: float | None
 
 
-def indexed(dataset: dict[str, Any]) -> COCO:
+def indexed(dataset: dict[str, Any]) -> 'COCO':
     """Return images, annotations and categories, as COCO's json has them, ready to be asked."""
+    from pycocotools.coco import COCO
     truth = COCO()
     truth.dataset = dataset
     with redirect_stdout(io.StringIO()):  # it reports every step
@@ -46,9 +47,10 @@ def indexed(dataset: dict[str, Any]) -> COCO:
     return truth
 
 
-def coco_figures(truth: COCO, rows: Sequence[Row],
+def coco_figures(truth: 'COCO', rows: Sequence[Row],
                  category_ids: Sequence[int] = ()) -> CocoFigures:
     """Return the figures of detections against `truth`, over some categories or over all."""
+    from pycocotools.cocoeval import COCOeval
     if not rows:
         return CocoFigures(*[0.0] * len(CocoFigures._fields))
     with redirect_stdout(io.StringIO()):  # it reports every step

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from pycocotools.coco import COCO
+from typing import TYPE_CHECKING, Any
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.training.coco_eval import indexed
+
+if TYPE_CHECKING:
+    from pycocotools.coco import COCO
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class CocoSet:
     name: str
     pictures: dict[int, Path]
     category_ids: dict[str, int]
-    truth: COCO
+    truth: 'COCO'
 
 
 def load_coco_set(annotations: Path, pictures: Path | None = None,

@@ -10,10 +10,9 @@ choice can be measured.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pycocotools.coco import COCO
 
 from mobilenet_ros.adaptation import (
     Controller,
@@ -27,6 +26,9 @@ from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.training.coco_eval import Row, coco_figures, indexed
 from mobilenet_ros.training.evaluate import Figures
 
+if TYPE_CHECKING:
+    from pycocotools.coco import COCO
+
 TARGET_HZ = 30.0
 OVERHEAD_S = 0.002
 FRAMES = 60  # of each picture
@@ -39,7 +41,7 @@ STREAMS = ('small', 'mixed', 'large')
 class Sight:
     """What each variant sees in each picture: rows in COCO's format, and counts by size."""
 
-    truth: COCO
+    truth: 'COCO'
     category_ids: list[int]
     rows: Mapping[Variant, Mapping[int, Sequence[Row]]]
     seen: Mapping[Variant, Mapping[int, BySize]]
@@ -50,7 +52,7 @@ class Sight:
                 for row in self.rows[variant][image_id]]
         return Figures(coco_figures(self._part(chosen), rows, self.category_ids), 0.0)
 
-    def _part(self, image_ids: Iterable[int]) -> COCO:
+    def _part(self, image_ids: Iterable[int]) -> 'COCO':
         wanted, data = set(image_ids), self.truth.dataset
         return indexed(data | {
             'images': [entry for entry in data['images'] if entry['id'] in wanted],
@@ -66,7 +68,7 @@ class Outcome(NamedTuple):
     switches_per_min: tuple[float, float]
 
 
-def streams(truth: COCO, image_ids: Sequence[int]) -> dict[str, list[int]]:
+def streams(truth: 'COCO', image_ids: Sequence[int]) -> dict[str, list[int]]:
     """Return the third of the pictures with the smallest objects, that with the largest, all."""
     def largeness(image_id: int) -> float:
         areas = [entry['area'] for entry in truth.imgToAnns[image_id]]

@@ -23,6 +23,7 @@ from mobilenet_ros.perception.detector import Detector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.tools.libraries import extra_libraries
 from mobilenet_ros.tools.simulation.content import STREAMS, Outcome, Sight, try_split
 from mobilenet_ros.training.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.training.evaluate import THRESHOLDS, shared_categories, to_rows
@@ -43,7 +44,9 @@ def add_arguments(arguments: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the benchmark and print its table."""
     family = find_family(options.family)
-    sight = look(family, load_coco_set(options.annotations, options.pictures), console)
+    with extra_libraries():
+        labelled = load_coco_set(options.annotations, options.pictures)
+    sight = look(family, labelled, console)
     rng = np.random.default_rng(options.seed)
     splits = [list(try_split(family, sight, rng))
               for _ in track(range(options.splits), 'splits', console=console)]

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """import_model makes a family that runs, from a small file and from the real one."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -238,17 +236,3 @@ def tflite_scores(interpreter: Any, image: np.ndarray) -> np.ndarray:
                   if tensor['name'] == 'convert_scores')
     scale, zero_point = scores['quantization']
     return (interpreter.get_tensor(scores['index'])[0, :, 1:] - float(zero_point)) * scale
-
-
-@pytest.mark.parametrize(('program', 'arguments'), [
-    ('import_model', ['ssd.tflite', '--labels', 'labels.txt']),
-    ('import_model', ['ssd.yaml']),
-    ('export', ['checkpoints', 'family', '--calibrate', 'pictures'])])
-def test_a_missing_package_is_named_in_one_line(program: str, arguments: list[str]) -> None:
-    code = (f'import sys; sys.modules["onnx"] = None; sys.argv = {[program, *arguments]!r}\n'
-            f'from mobilenet_ros.tools.{program} import main; main()')
-    done = subprocess.run([sys.executable, '-c', code], text=True, stderr=subprocess.PIPE)
-    assert done.returncode == 1
-    assert done.stderr.startswith(f'{program}: ')
-    assert 'is missing: pip install' in done.stderr
-    assert done.stderr.count('\n') == 1

@@ -96,8 +96,9 @@ def figures_of(folder: Path, document: dict[str, Any],
 
 def test_categories_of_one_name_become_one(tmp_path: Path) -> None:
     categories = [{'id': 3, 'name': 'ball'}, {'id': 5, 'name': 'globe'}]
-    document = DOCUMENT | {'annotations': [box(1, 0), box(2, 100, category_id=5)],
-                           'categories': categories}
+    whole = {'area': 1600, 'iscrowd': 0}
+    boxes = [box(1, 0, **whole), box(2, 100, **whole | {'category_id': 5})]
+    document = DOCUMENT | {'annotations': boxes, 'categories': categories}
     merged = figures_of(tmp_path, document, {'globe': 'ball'})
     assert (merged.ap, merged.ar100) == (pytest.approx(1), pytest.approx(1))
 

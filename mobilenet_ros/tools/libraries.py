@@ -1,0 +1,18 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Libraries that only some programs need: one that is missing is told with how to get it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mobilenet_ros.errors import SettingError
+
+
+@contextmanager
+def extra_libraries() -> Iterator[None]:
+    """Raise SettingError for a module that is missing when something inside imports it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        name = str(error.name).partition('.')[0]
+        raise SettingError(f'the Python package {name} is missing: pip install {name}') from error
