@@ -36,6 +36,12 @@ def test_every_requirement_is_pinned(name: str) -> None:
     assert required <= {*pins(LOCK.stem), *pins(NUMPY_LOCK.stem)}
 
 
+def test_training_is_pinned_in_its_own_file_as_in_the_others() -> None:
+    assert {'onnx', 'pycocotools', 'torch'} == {*pins('training')}
+    shared = [line for line in lines('training') if not line.startswith('torch==')]
+    assert {*shared} <= {*lines(LOCK.stem), *lines(NUMPY_LOCK.stem)}
+
+
 def test_ros_is_required_by_the_names_of_one_distribution() -> None:
     assert not [line for line in lines('ros-jazzy') if re.match('ros-(?!jazzy-)', line)]
 
