@@ -14,7 +14,7 @@ from mobilenet_ros.training.datasets.coco_json import read_coco
 from mobilenet_ros.training.datasets.folder import picture_paths, read_folder
 from mobilenet_ros.training.datasets.sample import NamedBox, NamedSet, Picture, Sample
 from mobilenet_ros.training.datasets.voc_xml import ANNOTATIONS, read_voc
-from mobilenet_ros.training.datasets.yolo_txt import read_yolo
+from mobilenet_ros.training.datasets.yolo_txt import DATA, parts_of, read_yolo
 
 FORMATS = ("a COCO .json, a .csv of boxes, a folder of Pascal VOC's .xml files, a folder with "
            "YOLO's images/ and labels/, or a folder of pictures without labels")
@@ -31,6 +31,9 @@ def read_set(path: Path) -> NamedSet:
         return read_voc(path)
     if (path / 'labels').is_dir():
         return read_yolo(path)
+    if (parts := parts_of(path)) or (path / DATA).is_file():
+        instead = f'name {", ".join(map(str, parts))}' if parts else 'expected one txt a picture'
+        raise LabelFileError(f'{path} has no labels/ of its own; {instead}')
     if path.is_dir() and picture_paths(path):
         return read_folder(path)
     raise LabelFileError(f'{path} is no data set; expected {FORMATS}')

@@ -77,3 +77,23 @@ def test_missing_pictures_and_other_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / 'empty').mkdir()
     with pytest.raises(LabelFileError, match='no data set; expected a COCO'):
         read_set(tmp_path / 'empty')
+
+
+def test_folder_above_labelled_ones_is_refused_and_they_are_named(tmp_path: Path) -> None:
+    train, valid = yolo(tmp_path / 'train'), yolo(tmp_path / 'valid')
+    with pytest.raises(LabelFileError, match=f'no labels/ of its own; name {train}, {valid}$'):
+        read_set(tmp_path)
+    assert len(load_samples([train, valid])[1]) == 2
+
+
+def test_folder_with_names_but_no_labels_is_refused(tmp_path: Path) -> None:
+    (tmp_path / 'a.jpg').touch()
+    (tmp_path / 'data.yaml').write_text('names: [cup]\n')
+    with pytest.raises(LabelFileError, match='no labels/ of its own; expected one txt a picture'):
+        read_set(tmp_path)
+
+
+def test_class_that_is_never_meant_is_no_class_of_a_set(tmp_path: Path) -> None:
+    path = yolo(tmp_path / 'y')
+    (path / 'classes.txt').write_text('disc\nsquare\n???\n')
+    assert load_samples([path])[0] == ('disc', 'square')

@@ -29,11 +29,40 @@ def test_boxes_are_shares_of_the_picture(tmp_path: Path) -> None:
     assert second.path.name == 'b.png' and second.boxes == ()
 
 
-@pytest.mark.parametrize('names', ['[cup, ball]', '{0: cup, 1: ball}'])
+@pytest.mark.parametrize('names', ['[cup, ball]', '{0: cup, 1: ball}', '{1: ball, 0: cup}',
+                                   "{'1': ball, '0': cup}"])
 def test_names_may_come_from_data_yaml(tmp_path: Path, names: str) -> None:
     (written(tmp_path) / 'classes.txt').unlink()
     (tmp_path / 'data.yaml').write_text(f'path: .\nnames: {names}\n')
-    assert read_yolo(tmp_path).names == ('cup', 'ball')
+    found = read_yolo(tmp_path)
+    assert found.names == ('cup', 'ball')
+    assert [box.name for box in found.pictures[0].boxes or ()] == ['ball', 'cup']
+
+
+@pytest.mark.parametrize('names', ['{1: ball, 3: cup}', "['???', ball, '???', cup]"])
+def test_numbers_without_a_name_stand_for_nothing(tmp_path: Path, names: str) -> None:
+    (written(tmp_path, '3 .5 .5 .1 .1\n1 .5 .5 .1 .1\n') / 'classes.txt').unlink()
+    (tmp_path / 'data.yaml').write_text(f'names: {names}\n')
+    found = read_yolo(tmp_path)
+    assert found.names == ('ball', 'cup')
+    assert [box.name for box in found.pictures[0].boxes or ()] == ['cup', 'ball']
+    (tmp_path / 'labels' / 'train' / 'a.txt').write_text('3 .5 .5 .1 .1\n2 .5 .5 .1 .1\n')
+    with pytest.raises(LabelFileError, match=r"a\.txt, line 2: class '2' .* expected 1, 3"):
+        read_yolo(tmp_path)
+
+
+@pytest.mark.parametrize('names', ['{cup: 0}', '{-1: cup}', '{0.5: cup}', 'cup'])
+def test_names_of_another_form_are_refused(tmp_path: Path, names: str) -> None:
+    (written(tmp_path) / 'classes.txt').unlink()
+    (tmp_path / 'data.yaml').write_text(f'names: {names}\n')
+    with pytest.raises(LabelFileError, match=r'data\.yaml: .*mapping of class numbers from 0'):
+        read_yolo(tmp_path)
+
+
+def test_names_may_stand_above_the_parts_of_an_export(tmp_path: Path) -> None:
+    (written(tmp_path / 'train') / 'classes.txt').unlink()
+    (tmp_path / 'data.yaml').write_text('names: [cup, ball]\n')
+    assert read_yolo(tmp_path / 'train').names == ('cup', 'ball')
 
 
 @pytest.mark.parametrize('line', ['2 .5 .5 .1 .1', 'cup .5 .5 .1 .1', '0 .5 .5 .1',
