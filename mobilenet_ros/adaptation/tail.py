@@ -35,7 +35,8 @@ class Tail(NamedTuple):
         """
         if room >= self.threshold:
             return SHARE * exp((self.threshold - room) / hypot(self.excess, doubt))
-        return min(1.0, SHARE * exp((self.threshold - room) * log(5.0) / self.threshold))
+        power = (self.threshold - room) * log(5.0) / self.threshold
+        return SHARE * exp(power) if power < log(1.0 / SHARE) else 1.0
 
 
 def learn(tail: Tail, error: float) -> Tail:

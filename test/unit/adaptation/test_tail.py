@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from mobilenet_ros.adaptation.tail import SHARE, Tail, learn
+from mobilenet_ros.adaptation.tail import MIN_EXCESS, MIN_THRESHOLD, SHARE, Tail, learn
 
 
 def learnt(errors: 'np.ndarray[tuple[int], np.dtype[np.float64]]') -> Tail:
@@ -33,6 +33,11 @@ def test_risk_falls_with_room() -> None:
     assert risks == sorted(risks, reverse=True)
     assert risks[0] == 1.0
     assert 0.0 < risks[-1] < 0.001
+
+
+def test_a_hopeless_limit_is_missed_for_certain_however_narrow_the_tail() -> None:
+    """A machine that never varies, and a budget a thousandth of what is needed."""
+    assert Tail(MIN_THRESHOLD, MIN_EXCESS).risk(-50.0) == 1.0
 
 
 def test_half_of_the_frames_take_longer_than_expected() -> None:
