@@ -63,6 +63,29 @@ def test_a_frame_that_is_stamped_late_is_not_lost(late_s: float, place: int) -> 
     assert after(steady).missing == 0
 
 
+@pytest.mark.parametrize('seed', range(5))
+@pytest.mark.parametrize(('share', 'before_next_s'), [(0.04, 0.01), (0.05, 0.003), (0.1, 0.0002)])
+def test_frames_that_are_often_stamped_late_do_not_make_a_faster_camera(
+        share: float, before_next_s: float, seed: int) -> None:
+    chance = random.Random(seed)
+    late_ns = NS_PER_S // 30 - int(before_next_s * NS_PER_S)
+    gaps = after([stamp + late_ns * (chance.random() < share) for stamp in stamps(3000)])
+    assert gaps.period_s == pytest.approx(1 / 30, rel=0.1)
+    assert gaps.missing <= 60
+
+
+@pytest.mark.parametrize('held', [2, 3, 5])
+def test_frames_that_come_in_bunches_now_and_then_do_not_make_a_faster_camera(held: int) -> None:
+    """A machine that was busy stamps what it held back in one go."""
+    bunched = stamps(600)
+    for first in range(20, 580, 40):
+        for number in range(held):
+            bunched[first + number] = bunched[first + held] - (held - number) * NS_PER_S // 5000
+    gaps = after(bunched)
+    assert gaps.period_s == pytest.approx(1 / 30, rel=0.1)
+    assert gaps.missing == 0
+
+
 def test_a_late_frame_is_taken_back_when_the_next_one_is_in_time() -> None:
     gaps = after(stamps(20))
     later = stamps(30)
