@@ -51,12 +51,30 @@ def test_every_kind_of_buffer_that_messages_bring_is_taken(kind) -> None:
     np.testing.assert_array_equal(decode_compressed(kind(PNG)), PICTURE)
 
 
-@pytest.mark.parametrize('zeros', [1, 7, 64])
-@pytest.mark.parametrize('content', [JPEG, PNG])
-def test_a_buffer_that_a_driver_rounded_up_with_zeros_is_taken(content: bytes,
-                                                               zeros: int) -> None:
-    np.testing.assert_array_equal(decode_compressed(content + bytes(zeros)),
-                                  decode_compressed(content))
+@pytest.mark.parametrize('rest', [bytes(1), bytes(64), bytes(4096),
+                                  np.random.default_rng(4).bytes(513)])
+@pytest.mark.parametrize('content', [JPEG, PROGRESSIVE, PNG])
+def test_what_a_driver_leaves_behind_the_end_does_not_matter(content: bytes, rest: bytes) -> None:
+    np.testing.assert_array_equal(decode_compressed(content + rest), decode_compressed(content))
+
+
+def segment(marker: bytes, content: bytes) -> bytes:
+    return b'\xff' + marker + struct.pack('>H', len(content) + 2) + content
+
+
+def test_the_end_of_a_thumbnail_is_not_taken_for_the_end_of_the_picture() -> None:
+    thumbnail = cv2.imencode('.jpg', PICTURE[:16, :16])[1].tobytes()
+    whole = JPEG[:2] + segment(b'\xe1', thumbnail) + JPEG[2:]
+    np.testing.assert_array_equal(decode_compressed(whole), decode_compressed(JPEG))
+    assert 'is cut: it has no end marker' in refusal(whole[:-40])
+
+
+def test_a_picture_is_not_turned_however_it_asks_for_that() -> None:
+    """Boxes have to fit the pixels that the camera's calibration is about."""
+    orientation = b'II*\0\x08\0\0\0' + struct.pack('<HHHIHHI', 1, 0x112, 3, 1, 6, 0, 0)
+    turned = JPEG[:2] + segment(b'\xe1', b'Exif\0\0' + orientation) + JPEG[2:]
+    assert cv2.imdecode(np.frombuffer(turned, np.uint8), cv2.IMREAD_COLOR).shape[:2] == (320, 240)
+    np.testing.assert_array_equal(decode_compressed(turned), decode_compressed(JPEG))
 
 
 @pytest.mark.parametrize('share', np.linspace(0.02, 0.99, 25))
