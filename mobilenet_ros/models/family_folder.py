@@ -13,8 +13,9 @@ from typing import NamedTuple
 import onnx
 
 from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.anchor_file import ANCHORS_NAME
 from mobilenet_ros.family.family import Family, Model
-from mobilenet_ros.family.manifest import FILE_NAME, load_family, save_manifest
+from mobilenet_ros.family.manifest import FILE_NAME, LABELS_NAME, load_family, save_manifest
 
 
 class Network(NamedTuple):
@@ -29,8 +30,9 @@ def write_family(family: Family, networks: Sequence[Network]) -> Family:
     """Write `family` with these networks into its folder and return it as it can be loaded.
 
     The models that `family` lists are ignored. A folder that already holds the same networks is
-    left as it is, with the accuracies measured since. Raises ManifestError when the folder holds
-    something else than a family.
+    left as it is, with the accuracies measured since; what else lies in the folder of a family,
+    such as a model card, stays there. Raises ManifestError when the folder holds something else
+    than a family.
     """
     folder = family.folder
     _check_replaceable(folder)
@@ -47,6 +49,7 @@ def write_family(family: Family, networks: Sequence[Network]) -> Family:
             (new / model.file).write_bytes(content)
         save_manifest(replace(family, folder=new))
         load_family(new)
+        _keep_others(folder, new)
         _swap(folder, new, Path(scratch) / 'old')
     return load_family(folder)
 
@@ -74,6 +77,28 @@ def _is_same(family: Family) -> bool:
         return False
     return replace(found, measured_on='', accuracies={}) == replace(
         family, measured_on='', accuracies={})
+
+
+def _keep_others(folder: Path, new: Path) -> None:
+    """Copy into `new` what lies in `folder` and is no part of the family in it."""
+    if not folder.exists():
+        return
+    written = {FILE_NAME, LABELS_NAME, ANCHORS_NAME, *_model_files(folder)}
+    for path in folder.iterdir():
+        kept = new / path.name
+        if path.name in written or kept.exists():
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, kept, symlinks=True)
+        else:
+            shutil.copy2(path, kept, follow_symlinks=False)
+
+
+def _model_files(folder: Path) -> set[str]:
+    try:
+        return {model.file for model in load_family(folder).models}
+    except ManifestError:  # damaged: rather too many files stay than one too few
+        return set()
 
 
 def _swap(folder: Path, new: Path, old: Path) -> None:

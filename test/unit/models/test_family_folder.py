@@ -90,6 +90,20 @@ def test_failure_on_the_way_leaves_the_old_family(draft: Family,
     assert [path.name for path in draft.folder.parent.iterdir()] == ['toys']
 
 
+def test_what_the_user_keeps_beside_a_family_stays(draft: Family) -> None:
+    write_family(draft, [network(1), network(2, 'int8')])
+    kept = {'README.md': b'a card', 'runs/last.pt': b'weights', 'source.onnx': b'theirs'}
+    for name, content in kept.items():
+        (draft.folder / name).parent.mkdir(exist_ok=True)
+        (draft.folder / name).write_bytes(content)
+    (draft.folder / 'latest').symlink_to('nowhere')
+    write_family(draft, [network(3)])
+    found = contents(draft.folder)
+    assert kept.items() <= found.items()
+    assert found.keys() - kept.keys() == {'manifest.yaml', 'labels.txt', 'toys_a0.5_fp32.onnx'}
+    assert (draft.folder / 'latest').is_symlink()
+
+
 def test_folder_with_other_things_is_left_alone(draft: Family) -> None:
     draft.folder.mkdir()
     (draft.folder / 'thesis.txt').write_text('years of work')
