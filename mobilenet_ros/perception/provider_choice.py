@@ -56,7 +56,7 @@ def _compare(network: Network, found: RawOutput, expected: RawOutput) -> None:
     scores = np.abs(_sigmoid(found.class_logits) - _sigmoid(expected.class_logits)).max()
     scales = np.asarray(network.family.box_scales, np.float32)
     deltas = np.abs((found.box_deltas - expected.box_deltas) / scales).max()
-    worst = float(max(scores, deltas))
+    worst = float(np.max([scores, deltas]))  # NaN in either is kept, and refused
     if not worst <= TOLERANCE:
         raise ProviderError(f'{network.provider}: its result is not the CPU one, by '
                             f'{worst:.3g}, allowed is {TOLERANCE}')

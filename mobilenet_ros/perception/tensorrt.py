@@ -9,7 +9,7 @@ Runtime's engine cache confuses graphs of one name and different static sizes, h
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.providers import EngineCache
-from mobilenet_ros.resources import cache_folder
+from mobilenet_ros.resources import CACHE_VARIABLE, cache_folder
 
 
 def static_model(model: bytes, side: int, variant: Variant) -> bytes:
@@ -29,7 +29,15 @@ def static_model(model: bytes, side: int, variant: Variant) -> bytes:
 
 
 def engine_cache(sha256: str, variant: Variant) -> EngineCache:
-    """Return where the engine of a variant of one model file is kept between starts."""
-    folder = cache_folder() / 'tensorrt' / sha256[:16]
-    folder.mkdir(parents=True, exist_ok=True)
+    """Return where the engine of a variant of one model file is kept between starts.
+
+    Raises ProviderError where nothing can be kept: to build every engine at every start takes
+    minutes.
+    """
+    try:
+        folder = cache_folder() / 'tensorrt' / sha256[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
+        raise ProviderError(f'tensorrt: engines cannot be kept ({error}); set {CACHE_VARIABLE} to '
+                            'a folder that can be written') from error
     return EngineCache(folder, str(variant))

@@ -62,3 +62,9 @@ def fails_from(first: int) -> Fault:
 def computes_wrongly(number: int, outputs: list[Any]) -> list[Any]:
     """Return what no other provider computes."""
     return [output + 1.0 for output in outputs]
+
+
+def overflows_in_boxes(number: int, outputs: list[Any]) -> list[Any]:
+    """Return right scores, and boxes that are no numbers."""
+    logits, *boxes = outputs
+    return [logits, *(each * float('nan') for each in boxes)]

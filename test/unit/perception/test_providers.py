@@ -7,7 +7,13 @@ The faults come from support/faulty_provider.py: real sessions of which only `ru
 
 import onnxruntime as ort
 import pytest
-from support.faulty_provider import FaultyCuda, computes_wrongly, fails_from
+from support.faulty_provider import (
+    Fault,
+    FaultyCuda,
+    computes_wrongly,
+    fails_from,
+    overflows_in_boxes,
+)
 
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family import Family
@@ -71,9 +77,10 @@ def test_a_provider_that_fails_at_its_first_inference_is_not_used(
     assert proven.refused[0].startswith('cuda: inference failed: CUDA failure 700')
 
 
+@pytest.mark.parametrize('fault', [computes_wrongly, overflows_in_boxes])
 def test_a_provider_that_computes_wrongly_is_not_used(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    FaultyCuda(computes_wrongly).install(monkeypatch)
+        blobs: Family, monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
+    FaultyCuda(fault).install(monkeypatch)
     proven = choose_network(blobs, ('cuda', 'cpu'))
     assert proven.network.provider == 'cpu'
     assert 'its result is not the CPU one' in proven.refused[0]
