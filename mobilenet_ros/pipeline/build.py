@@ -5,7 +5,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from mobilenet_ros.adaptation import Controller, ControllerSettings, build_ladder
+from mobilenet_ros.adaptation import ControllerSettings, Ladder, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
 from mobilenet_ros.adaptation.sizes import among_rungs
 from mobilenet_ros.family.family import Family
@@ -31,16 +31,17 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
     def choose(names: tuple[str, ...]) -> Proven:
         return choose_network(family, names, threads, log)
 
+    def ladder_of(provider: str) -> Ladder:
+        ladder = build_ladder(family, t0_of(provider))
+        # With TensorRT a rung that is new later would wait for its engine.
+        return among_rungs(ladder) if provider == TENSORRT else ladder
+
     wanted = check_names(providers)[:1] if strict else check_names(providers)
-    keeper = NetworkKeeper(choose, wanted, log)
-    ladder = build_ladder(family, t0_of(keeper.network.provider))
-    if ladder.accuracy_assumed:
+    pipeline = Pipeline(family, NetworkKeeper(choose, wanted, log), controller, ladder_of, clock)
+    if pipeline.controller.ladder.accuracy_assumed:
         log(f'the accuracy of the family {family.name} was never measured: its variants are taken '
             f'in the order of their cost; to measure it: evaluate {family.folder} ANNOTATIONS '
             '--write')
-    if keeper.network.provider == TENSORRT:  # a rung that is new later would wait for its engine
-        ladder = among_rungs(ladder)
-    pipeline = Pipeline(family, keeper, Controller(ladder, controller), clock)
     pipeline.warm_up()
     return pipeline
 

@@ -9,7 +9,13 @@ detections go.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from mobilenet_ros.adaptation import Controller, ControllerSettings, Decision, Measurement
+from mobilenet_ros.adaptation import (
+    Controller,
+    ControllerSettings,
+    Decision,
+    Ladder,
+    Measurement,
+)
 from mobilenet_ros.adaptation.sizes import count
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.family import Family, Member
@@ -36,13 +42,17 @@ class Processed(NamedTuple):
 class Pipeline:
     """Processes image messages one after another; one thread at a time."""
 
-    def __init__(self, family: Family, keeper: NetworkKeeper, controller: Controller,
-                 clock: Callable[[], float]) -> None:
-        """Run the controller's variants on the keeper's network; `clock` is monotonic seconds."""
+    def __init__(self, family: Family, keeper: NetworkKeeper, settings: ControllerSettings,
+                 ladder_of: Callable[[str], Ladder], clock: Callable[[], float]) -> None:
+        """Run the variants on the keeper's network that a controller chooses.
+
+        `ladder_of` returns the ladder on a provider; `clock` is monotonic seconds.
+        """
         self.family = family
-        self.controller = controller
+        self.controller = Controller(ladder_of(keeper.network.provider), settings)
         self.thresholds = Thresholds()
         self._keeper = keeper
+        self._ladder_of = ladder_of
         self._clock = clock
         self._detector = Detector(keeper.network, clock)
 
@@ -95,9 +105,15 @@ class Pipeline:
             return self._detector.detect(frame, decision.variant, self.thresholds)
         except ProviderError as error:
             self._keeper.replace(error)
-            self._detector = Detector(self._keeper.network, self._clock)
-            self.warm_up()
+            self._go_on()
             raise
+
+    def _go_on(self) -> None:
+        """Use the keeper's other network; what was learnt of times is true of the old one only."""
+        ladder = self._ladder_of(self.provider)
+        self.controller = Controller(ladder, self.controller.settings)
+        self._detector = Detector(self._keeper.network, self._clock)
+        self.warm_up()
 
     def observe(self, processed: Processed, total_s: float, waited_s: float) -> None:
         """Tell the controller how long a frame took from its callback to its publication."""

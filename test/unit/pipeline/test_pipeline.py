@@ -86,6 +86,20 @@ def test_a_provider_that_fails_after_some_frames_costs_one_frame(
     assert after.detections.boxes_xyxy.tolist() == before[0].detections.boxes_xyxy.tolist()
 
 
+def test_after_a_failure_variants_are_chosen_by_the_times_of_the_provider_that_is_left(
+        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    cuda = FaultyCuda(fails_from(NEVER)).install(monkeypatch)
+    times = {provider: {member.variant: ms * 1e-3 for member in blobs.members}
+             for provider, ms in (('cuda', 1), ('cpu', 20))}
+    pipeline = build_pipeline(blobs, ('cuda', 'cpu'), PINNED, threads=1, t0_of=times.get)
+    pipeline.apply(replace(PINNED, target_fps=7.0), Thresholds())
+    cuda.fault = fails_from(1)
+    with pytest.raises(ProviderError):
+        pipeline.process(plain_image(blob_picture()))
+    assert {rung.t0_s for rung in pipeline.controller.ladder.rungs} == {0.02}
+    assert pipeline.controller.settings.target_fps == 7.0
+
+
 def test_where_only_the_first_provider_will_do_a_failure_does_not_move_to_the_next(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     cuda = FaultyCuda(fails_from(NEVER)).install(monkeypatch)
