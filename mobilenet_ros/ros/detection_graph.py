@@ -90,6 +90,9 @@ class DetectionGraph:
             topics.destroy()
         for publisher in (self._labels, self._info, self._diagnostics):
             self._node.destroy_publisher(publisher)
+        # Callbacks refer to us in a ring that an idle node may never collect, and on a GPU the
+        # networks are memory that the next family needs.
+        del self._pipeline
 
     def _use(self, parameters: DetectorParameters) -> None:
         labels = self._pipeline.family.labels
@@ -150,7 +153,7 @@ class DetectionGraph:
         now_s = time.monotonic()
         status = status_of(worker, self._pipeline, now_s, self._board.course)
         self._diagnostics.publish(diagnostic_array(
-            status, self._node.get_name(), self._node.get_clock().now().to_msg()))
+            status, self._node.get_fully_qualified_name(), self._node.get_clock().now().to_msg()))
         self._warn_of_silence(now_s)
 
     def _warn_of_silence(self, now_s: float) -> None:

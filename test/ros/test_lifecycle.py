@@ -3,6 +3,7 @@
 """The node can be taken through its states again and again, and says why when it cannot."""
 
 import time
+import weakref
 from threading import Event
 from typing import Any
 
@@ -14,6 +15,8 @@ from support.messages import header_at, image_message
 from support.ros_graph import TIMEOUT_S, RosGraph
 from vision_msgs.msg import Detection2DArray
 
+from mobilenet_ros.perception import provider_choice
+from mobilenet_ros.perception.network import Network
 from mobilenet_ros.pipeline.worker import Published
 
 CYCLE = [('configure', 'inactive'), ('activate', 'active'), ('deactivate', 'inactive'),
@@ -52,6 +55,22 @@ def test_the_whole_cycle_works_twice_and_detects_each_time(graph: RosGraph) -> N
     assert len(found) == 4
     assert node.count_publishers('/detector/detections') == 0
     assert node.count_subscribers('/image') == 0
+
+
+def test_cleaning_up_lets_go_of_the_networks_at_once(
+        graph: RosGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for a collection that an idle node may never start."""
+    opened: list[weakref.ref[Network]] = []
+
+    def prove(network: Network) -> Network:
+        opened.append(weakref.ref(network))
+        return network
+    monkeypatch.setattr(provider_choice, 'prove', prove)
+    graph.detector()
+    assert opened[0]() is not None
+    assert graph.transition('deactivate')
+    assert graph.transition('cleanup')
+    assert opened[0]() is None
 
 
 def test_an_inactive_node_asks_for_no_images(graph: RosGraph) -> None:
