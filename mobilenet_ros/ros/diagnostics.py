@@ -103,9 +103,14 @@ def _summary(worker: Worker, pipeline: Pipeline, now_s: float) -> Summary:
     return Summary(DiagnosticStatus.OK, f'{fps:.1f} Hz on {pipeline.provider}')
 
 
+def status_name(node_name: str) -> str:
+    """Return what the status of a node is called; `node_name` is the full one, /left/detector."""
+    return f'{node_name.strip("/")}: detection'
+
+
 def diagnostic_array(status: DiagnosticStatus, node_name: str, stamp: object) -> DiagnosticArray:
-    """Return the array to publish, its one status named after the node."""
-    status.name = f'{node_name}: detection'
+    """Return the array to publish, its one status named after the node, fully qualified."""
+    status.name = status_name(node_name)
     message = DiagnosticArray(status=[status])
     message.header.stamp = stamp
     return message

@@ -19,6 +19,7 @@ from vision_msgs.msg import Detection2DArray, LabelInfo
 
 from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.perception.image_message import image_message_to_frame
+from mobilenet_ros.ros.diagnostics import status_name
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS, LATCHED_QOS
 
 
@@ -60,7 +61,7 @@ class MonitorNode(Node):
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
         for status in message.status:
-            if status.name == f'{self._detector.strip("/")}: detection':
+            if status.name == status_name(self._detector):
                 self.figures = {entry.key: entry.value for entry in status.values}
 
     def _on_labels(self, message: LabelInfo) -> None:

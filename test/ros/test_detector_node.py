@@ -4,6 +4,7 @@
 
 import numpy as np
 import pytest
+from diagnostic_msgs.msg import DiagnosticArray
 from sensor_msgs.msg import CompressedImage, Image
 from support.blob_family import BLOB, LABELS, blob_picture
 from support.messages import header_at, image_message, jpeg_message
@@ -147,3 +148,12 @@ def test_two_detectors_in_two_namespaces_do_not_hear_each_other(graph: RosGraph)
     graph.camera(Image, '/right/image').publish(image_message(blob_picture(), 3))
     graph.until(lambda: right)
     assert (len(right), left) == (1, [])
+
+
+def test_the_diagnostics_of_detectors_in_two_namespaces_have_names_of_their_own(
+        graph: RosGraph) -> None:
+    graph.detector(namespace='/left')
+    graph.detector(namespace='/right')
+    heard = graph.listen(DiagnosticArray, '/diagnostics')
+    graph.until(lambda: {message.status[0].name for message in heard} == {
+        'left/detector: detection', 'right/detector: detection'})
