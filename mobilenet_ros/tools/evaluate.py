@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument('family', help='name of an installed family, or its folder')
     parser.add_argument('annotations', type=Path, help='boxes of the pictures, COCO json')
     parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help="where the pictures lie (default: the json's own folder)")
+                        help='where the pictures lie (default: where train looks too)')
     add_rename(parser)
     parser.add_argument('--json', action='store_true', help='print data instead of a table')
     parser.add_argument('--picture', type=Path, metavar='PNG',

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.training.coco_eval import indexed
+from mobilenet_ros.training.datasets.coco_json import picture_folder
 
 if TYPE_CHECKING:
     from pycocotools.coco import COCO
@@ -27,16 +28,16 @@ class CocoSet:
 
 def load_coco_set(annotations: Path, pictures: Path | None = None,
                   renamed: Mapping[str, str] | None = None) -> CocoSet:
-    """Read a set; its file names are relative to `pictures`, by default the file's own folder.
+    """Read a set; its file names are relative to `pictures`, by default those of `picture_folder`.
 
     `renamed` gives the set's categories other names: those of one name become one category, one
     of an empty name is not measured.
-    Raises SourceError when the file is no COCO json or a picture is missing.
+    Raises SourceError when the file is no COCO json or a picture is missing, LabelFileError when
+    all are.
     """
-    folder = pictures or annotations.parent
     try:
         document = json.loads(annotations.read_bytes())
-        files = {int(entry['id']): folder / entry['file_name'] for entry in document['images']}
+        files = {int(entry['id']): str(entry['file_name']) for entry in document['images']}
         names = _names(document, renamed or {})
         category_ids = {name: min(key for key in names if names[key] == name)
                         for name in names.values()}
@@ -46,11 +47,13 @@ def load_coco_set(annotations: Path, pictures: Path | None = None,
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SourceError(f'{annotations} is no COCO json with images, annotations and '
                           f'categories: {error!r}') from error
-    missing = [path for path in files.values() if not path.is_file()]
+    folder = pictures or picture_folder(annotations, files.values())
+    missing = [file for file in files.values() if not (folder / file).is_file()]
     if missing or not files:
         raise SourceError(f'{annotations}: {len(missing)} of {len(files)} pictures are missing in '
-                          f'{folder}' + (f', such as {missing[0].name}' if missing else ''))
-    return CocoSet(annotations.absolute().parent.name, files, category_ids, truth)
+                          f'{folder}' + (f', such as {missing[0]}' if missing else ''))
+    paths = {key: folder / file for key, file in files.items()}
+    return CocoSet(annotations.absolute().parent.name, paths, category_ids, truth)
 
 
 def _names(document: dict[str, Any], renamed: Mapping[str, str]) -> dict[int, str]:

@@ -34,7 +34,7 @@ def add_arguments(arguments: argparse.ArgumentParser) -> None:
     arguments.add_argument('annotations', type=Path, help='boxes of the pictures, COCO json')
     arguments.add_argument('--family', default='coco', help='a name or a folder')
     arguments.add_argument('--pictures', type=Path, metavar='FOLDER',
-                           help="where the pictures lie (default: the json's own folder)")
+                           help='where the pictures lie (default: where train looks too)')
     arguments.add_argument('--splits', type=int, default=6, metavar='N',
                            help='random halves to measure accuracies on; the others are shown')
     arguments.add_argument('--seed', type=int, default=0, metavar='N')

@@ -5,7 +5,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +20,39 @@ from mobilenet_ros.training.datasets.sample import (
 
 
 def read_coco(path: Path) -> NamedSet:
-    """Read a set; file names are relative to the json's own folder, crowds are ignored."""
+    """Read a set, its pictures where `picture_folder` finds them; crowds are ignored."""
     text = read_text(path)
     document = _parsed(text, path)
     entries = _Entries(text, path, document)
     names = {entry['id']: str(entry['name'])
              for entry in entries.each('categories', 'id', 'name')}
-    files = {entry['id']: path.parent / entry['file_name']
+    files = {entry['id']: str(entry['file_name'])
              for entry in entries.each('images', 'id', 'file_name')}
     boxes: dict[Any, list[NamedBox]] = defaultdict(list)
     for entry in entries.each('annotations', 'image_id', 'category_id', 'bbox'):
         if entry['image_id'] not in files or entry['category_id'] not in names:
             raise entries.error('annotations', entry, 'its image or category is not in the file')
         boxes[entry['image_id']].append(_box(entries, entry, names[entry['category_id']]))
+    folder = picture_folder(path, files.values())
     return NamedSet(tuple(names[key] for key in sorted(names)),
-                    tuple(Picture(file, tuple(boxes[key])) for key, file in files.items()))
+                    tuple(Picture(folder / file, tuple(boxes[key]))
+                          for key, file in files.items()))
+
+
+def picture_folder(path: Path, files: Collection[str]) -> Path:
+    """Return the folder that the file names of a json are relative to.
+
+    It is the json's own or, as COCO is laid out, for annotations/instances_x.json the first of
+    x/ and images/x/ beside annotations/ that holds one of them.
+    """
+    above, part = path.absolute().parent.parent, path.stem.rpartition('_')[2]
+    places = (path.parent, above / part, above / 'images' / part)
+    found = next((place for place in places
+                  if any((place / file).is_file() for file in files)), None)
+    if files and not found:
+        raise LabelFileError(f'{path}: all {len(files)} pictures are missing; they may lie in '
+                             f'{", ".join(map(str, places))}')
+    return found or path.parent
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:

@@ -47,9 +47,22 @@ def test_categories_may_be_renamed_or_left_out(tmp_path: Path) -> None:
     assert load_coco_set(path, renamed={'ball': ''}).category_ids == {}
 
 
+def test_pictures_are_found_as_coco_is_laid_out(tmp_path: Path) -> None:
+    for name in ('annotations', 'val2017'):
+        (tmp_path / name).mkdir()
+    (tmp_path / 'val2017' / 'a.png').touch()
+    path = written(tmp_path, DOCUMENT).rename(tmp_path / 'annotations' / 'instances_val2017.json')
+    assert load_coco_set(path).pictures == {7: tmp_path / 'val2017' / 'a.png'}
+
+
 def test_missing_picture_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r'1 of 1 pictures are missing in .*, such as a\.png'):
-        load_coco_set(written(tmp_path, DOCUMENT))
+    (tmp_path / 'b.png').touch()
+    images = [{'id': 7, 'file_name': 'a.png'}, {'id': 8, 'file_name': 'b.png'}]
+    path = written(tmp_path, DOCUMENT | {'images': images})
+    with pytest.raises(SourceError, match=r'1 of 2 pictures are missing in .*, such as a\.png'):
+        load_coco_set(path)
+    with pytest.raises(SourceError, match='2 of 2 pictures are missing in .*elsewhere'):
+        load_coco_set(path, tmp_path / 'elsewhere')
 
 
 @pytest.mark.parametrize('document', [

@@ -28,8 +28,15 @@ def written(folder: Path, content: Document) -> Path:
     return path
 
 
+def with_pictures(folder: Path, path: Path) -> Path:
+    """Put one of the pictures into a folder; another may be missing without moving the set."""
+    (folder / 'a').mkdir(parents=True)
+    (folder / 'a' / 'b.jpg').touch()
+    return path
+
+
 def test_boxes_names_and_crowds_are_read(tmp_path: Path) -> None:
-    found = read_coco(written(tmp_path, document()))
+    found = read_coco(with_pictures(tmp_path, written(tmp_path, document())))
     assert found.names == ('ball', 'cup')
     first, second = found.pictures
     assert first.path == tmp_path / 'a' / 'b.jpg' and second.boxes == ()
@@ -81,3 +88,21 @@ def test_json_of_another_kind_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / 'set.json').write_text(content)
     with pytest.raises(LabelFileError, match='images, annotations and'):
         read_coco(tmp_path / 'set.json')
+
+
+@pytest.mark.parametrize('place', ['annotations', 'train2017', 'images/train2017'])
+def test_pictures_lie_beside_the_file_or_as_coco_is_laid_out(tmp_path: Path, place: str) -> None:
+    (tmp_path / 'annotations').mkdir()
+    path = written(tmp_path, document()).rename(
+        tmp_path / 'annotations' / 'instances_train2017.json')
+    found = read_coco(with_pictures(tmp_path / place, path))
+    assert [picture.path for picture in found.pictures] == [
+        tmp_path / place / 'a' / 'b.jpg', tmp_path / place / 'c.jpg']
+
+
+def test_places_where_no_picture_is_are_named(tmp_path: Path) -> None:
+    path = written(tmp_path, document())
+    with pytest.raises(LabelFileError, match='all 2 pictures are missing') as error:
+        read_coco(path)
+    assert all(str(place) in str(error.value) for place in (
+        tmp_path, tmp_path.parent / 'set', tmp_path.parent / 'images' / 'set'))
