@@ -28,13 +28,18 @@ def _installed() -> list[Path]:
 
 
 def find_family(name: str | Path) -> Family:
-    """Load a family by name or by folder; an unknown one is refused with the list of the known."""
+    """Load a family by name or by folder; an unknown one is refused with the list of the known.
+
+    `coco` is the installed one, `./coco` a folder; a Path is a folder where there is one.
+    """
     folder = Path(name).expanduser()
-    for installed in _installed():
-        if folder == Path(installed.name):
-            return load_family(installed)
+    known = {path.name: path for path in _installed()}
+    if isinstance(name, str) and name in known:
+        return load_family(known[name])
     if (folder / FILE_NAME).is_file():
         return load_family(folder)
+    if str(name) in known:
+        return load_family(known[str(name)])
     raise ManifestError(f'no family {str(name)!r}: installed are '
                         f'{", ".join(installed_families()) or "none"}; or give the path of a '
                         f'folder with a {FILE_NAME} (import_model and train make such folders)')

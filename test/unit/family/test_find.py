@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A family is found by its installed name or by its folder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def test_folder_in_the_home_is_found(family: Family, monkeypatch: pytest.MonkeyP
 def test_every_installed_family_is_found_by_its_name() -> None:
     for name in installed_families():
         assert find_family(name).folder == models_folder() / name
+
+
+@pytest.mark.parametrize('way', ['./coco', 'coco/', Path('coco')])
+def test_a_folder_of_an_installed_name_is_found_when_it_is_meant(
+        family: Family, way: str | Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (family.folder / 'coco').mkdir()
+    save_manifest(replace(family, folder=family.folder / 'coco'))
+    monkeypatch.chdir(family.folder)
+    assert find_family(way).labels == family.labels
+    assert find_family('coco').folder == models_folder() / 'coco'
 
 
 def test_a_folder_is_found_where_no_model_is_installed(
