@@ -21,12 +21,16 @@ class Window:
         """Take a value that belongs to the monotonic time `now_s`."""
         with self._lock:
             self._entries.append((now_s, value))
-            while self._entries[0][0] <= now_s - self._span_s:
+            while len(self._entries) > 2 and self._entries[0][0] <= now_s - self._span_s:
                 self._entries.popleft()
 
     def rate_hz(self, now_s: float) -> float:
-        """Return how many values came a second, from the first to the last of them."""
-        times_s = [time_s for time_s, _ in self._remembered(now_s)]
+        """Return how many values came a second, from the first to the last of them.
+
+        What comes more rarely than the window is long has a rate too, until it is three of its
+        periods late.
+        """
+        times_s = [time_s for time_s, _ in self._remembered(now_s, periods=3)]
         if len(times_s) < 2:
             return 0.0
         covered_s = times_s[-1] - times_s[0]
@@ -43,6 +47,8 @@ class Window:
             return tuple(0.0 for _ in shares)
         return tuple(np.quantile(values, shares).tolist())
 
-    def _remembered(self, now_s: float) -> list[tuple[float, float]]:
+    def _remembered(self, now_s: float, periods: int = 0) -> list[tuple[float, float]]:
         with self._lock:
-            return [entry for entry in self._entries if entry[0] > now_s - self._span_s]
+            newest_s = [entry[0] for entry in self._entries][-2:]
+            span_s = max(self._span_s, periods * (newest_s[-1] - newest_s[0]) if newest_s else 0)
+            return [entry for entry in self._entries if entry[0] > now_s - span_s]

@@ -35,6 +35,7 @@ Observer = Callable[[Published], None]
 
 LOG_PERIOD_S = 1.0
 SILENT_CHECK_S = 3.0
+SILENT_PERIODS = 3
 
 
 class DetectionGraph:
@@ -158,6 +159,11 @@ class DetectionGraph:
 
     def _warn_of_silence(self, now_s: float) -> None:
         for name, topics in self._cameras.items():
-            if now_s - self._heard_s[name] >= SILENT_CHECK_S:
+            if now_s - self._heard_s[name] >= self._patience_s(name):
                 self._heard_s[name] = now_s
                 self._node.get_logger().warning(topics.silence())
+
+    def _patience_s(self, camera: str) -> float:
+        """Return how long a camera may be silent; one that sends rarely, for longer."""
+        gaps = self._worker.figures.gaps.get(camera) if self._worker else None
+        return max(SILENT_CHECK_S, SILENT_PERIODS * ((gaps and gaps.period_s) or 0.0))

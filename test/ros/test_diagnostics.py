@@ -25,6 +25,7 @@ from mobilenet_ros.adaptation.calibration import (
     save_calibration,
 )
 from mobilenet_ros.family import Accuracy, save_manifest
+from mobilenet_ros.perception.image_message import NS_PER_S
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
 from mobilenet_ros.resources import CACHE_VARIABLE
@@ -160,6 +161,21 @@ def test_a_publisher_that_sends_nothing_is_named_and_a_sending_one_is_not(
 
     graph.until(sent_on)
     assert time.monotonic() < ends_s
+    assert 'no image on /front/image' not in graph.log()
+
+
+def test_a_camera_that_sends_rarely_is_given_time(graph: RosGraph,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    graph.detector(cameras=['front', 'rear'])
+    found = graph.listen(Detection2DArray, '/detector/front/detections')
+    graph.connected('/detector/front/detections')
+    front = graph.camera(Image, '/front/image')
+    for number in range(1, 8):  # by its stamps, a frame in five seconds
+        front.publish(image_message(blob_picture(), number * 5 * NS_PER_S))
+        graph.until(lambda number=number: len(found) == number)
+    graph.log()
+    monkeypatch.setattr(detection_graph, 'SILENT_CHECK_S', 0.1)
+    graph.logged('no image on /rear/image')
     assert 'no image on /front/image' not in graph.log()
 
 

@@ -47,6 +47,13 @@ def test_the_rate_falls_with_the_silence_and_ends_at_zero() -> None:
     assert rates[-1] == 0.0
 
 
+@pytest.mark.parametrize('period_s', [4.0, 10.0])
+def test_what_comes_rarely_has_a_rate_until_it_stays_away(period_s: float) -> None:
+    window = filled(1 / period_s, span_s=10 * period_s)
+    rates = [window.rate_hz((10 + periods) * period_s) for periods in (0.0, 0.9, 1.9, 3.1)]
+    assert rates == pytest.approx([1 / period_s] * 3 + [0.0])
+
+
 def test_asking_again_gives_the_same_answer() -> None:
     window = filled(30.0)
     assert window.rate_hz(4.0) == window.rate_hz(4.0)
