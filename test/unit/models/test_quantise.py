@@ -90,11 +90,15 @@ def with_dead_input(weights: dict[str, Weights], block: str) -> dict[str, Weight
             f'{block}/pointwise': reader._replace(kernel=kernel)}
 
 
-def test_layer_that_loses_too_much_stays_in_32_bits() -> None:
+@pytest.mark.parametrize('blocks', [('block3',), ('block1', 'block3', 'block5')])
+def test_layers_that_lose_too_much_stay_in_32_bits(blocks: tuple[str, ...]) -> None:
     weights = {name: tame(each) for name, each in random_ssd(0.25, 64, CLASSES).items()}
+    for block in blocks:
+        weights = with_dead_input(weights, block)
     pictures = images(4)
-    network = build_network(SPEC, with_dead_input(weights, 'block3'))
+    network = build_network(SPEC, weights)
     int8 = quantise(network, pictures, 'mixed')
     kernels = {tensor.name for tensor in int8.graph.initializer}
-    assert {name for name in kernels if name.endswith('kernel')} == {'block3/pointwise/kernel'}
+    assert {name for name in kernels if name.endswith('kernel')} == {
+        f'{block}/pointwise/kernel' for block in blocks}
     assert min(sqnr_db(network, int8, pictures).values()) > LEAST_SQNR_DB
