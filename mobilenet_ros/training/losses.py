@@ -41,7 +41,7 @@ def label_loss(raw: RawOutput, anchors_cxcywh: Tensor, objects: Objects,
         return _score_loss(raw.class_logits, torch.zeros_like(raw.class_logits), assignment,
                            targets).sum()
     scores = objects.scores.gather(1, places) * positive
-    classes = objects.class_ids.gather(1, places)
+    classes = objects.class_ids.gather(1, places).clamp_min(0)  # what is ignored may have none
     wanted = functional.one_hot(classes, raw.class_logits.shape[2]) * scores[..., None]
     weights = scores * targets.class_weights[classes]
     total = weights.sum().clamp_min(1.0)

@@ -24,7 +24,7 @@ from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.training.batches import read_picture, spread
 from mobilenet_ros.training.coco_eval import Row, indexed
-from mobilenet_ros.training.datasets.sample import Sample
+from mobilenet_ros.training.datasets.sample import NO_CLASS, Sample
 from mobilenet_ros.training.evaluate import THRESHOLDS, to_rows
 
 PICTURES = 300
@@ -46,7 +46,7 @@ def score_shift(family: Family, samples: Sequence[Sample]) -> float:
     detector = Detector(Network(family), time.perf_counter)
     for number, sample in enumerate(spread(labelled, PICTURES)):
         pixels = read_picture(sample.path)
-        annotations += _truth(number, sample, pixels.shape[:2])
+        annotations += _truth(number, sample, pixels.shape[:2], len(family.labels))
         variant = family.members[number % len(family.members)].variant
         found = detector.detect(Frame(pixels, PixelFormat.BGR), variant, THRESHOLDS)[0]
         rows += to_rows(found, number, {index: index for index in range(len(family.labels))})
@@ -73,13 +73,16 @@ def best_threshold(scores: NDArray[np.float64], hits: NDArray[np.bool_], objects
     return float(np.clip(scores[order][measure.argmax()], LEAST, MOST))
 
 
-def _truth(number: int, sample: Sample, size: tuple[int, int]) -> Iterator[dict[str, Any]]:
+def _truth(number: int, sample: Sample, size: tuple[int, int],
+           classes: int) -> Iterator[dict[str, Any]]:
+    """Yield COCO's annotations of a picture; what has no class is ignored in all of them."""
     for box, class_id, ignored in zip(sample.boxes_px(*size), sample.class_ids, sample.ignored,
                                       strict=True):
         left, top, right, bottom = map(float, box)
         width, height = right - left, bottom - top
-        yield {'image_id': number, 'category_id': int(class_id), 'area': width * height,
-               'bbox': [left, top, width, height], 'iscrowd': int(ignored)}
+        for category in range(classes) if class_id == NO_CLASS else [int(class_id)]:
+            yield {'image_id': number, 'category_id': category, 'area': width * height,
+                   'bbox': [left, top, width, height], 'iscrowd': int(ignored)}
 
 
 def _hits(annotations: Sequence[dict[str, Any]],

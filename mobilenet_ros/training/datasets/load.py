@@ -12,7 +12,13 @@ from mobilenet_ros.family.labels import UNUSED
 from mobilenet_ros.training.datasets.boxes_csv import read_boxes_csv
 from mobilenet_ros.training.datasets.coco_json import read_coco
 from mobilenet_ros.training.datasets.folder import picture_paths, read_folder
-from mobilenet_ros.training.datasets.sample import NamedBox, NamedSet, Picture, Sample
+from mobilenet_ros.training.datasets.sample import (
+    NO_CLASS,
+    NamedBox,
+    NamedSet,
+    Picture,
+    Sample,
+)
 from mobilenet_ros.training.datasets.voc_xml import ANNOTATIONS, read_voc
 from mobilenet_ros.training.datasets.yolo_txt import DATA, parts_of, read_yolo
 
@@ -68,7 +74,7 @@ def _sample(picture: Picture, order: Mapping[str, int], renamed: Mapping[str, st
     corners = np.array([box.box_xyxy for box in boxes], np.float32).reshape(-1, 4)
     empty = (corners[:, 2:] <= corners[:, :2]).any(1)
     return Sample(
-        picture.path, corners, np.array([order.get(name, 0) for name in names], np.int64),
+        picture.path, corners, np.array([order.get(name, NO_CLASS) for name in names], np.int64),
         np.array([box.score for box in boxes], np.float32),
         np.array([box.ignored or not name
                   for box, name in zip(boxes, names, strict=True)], np.bool_) | empty,

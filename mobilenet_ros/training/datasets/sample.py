@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import LabelFileError
 
+NO_CLASS = -1  # of a region that is ignored whatever it shows
 SURE = 0.5  # below it, what a teacher saw is neither taken as an object nor as background
 
 
@@ -44,7 +45,8 @@ class Sample:
     """A picture and what it shows: four arrays of equal length.
 
     `boxes_xyxy` float32 (N, 4), in pixels or, where `relative`, in shares of the picture;
-    `class_ids` int64 (N,); `scores` float32 (N,); `ignored` bool (N,).
+    `class_ids` int64 (N,), NO_CLASS in ignored regions only; `scores` float32 (N,); `ignored`
+    bool (N,).
     """
 
     path: Path

@@ -10,6 +10,7 @@ torch = pytest.importorskip('torch')
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
 from mobilenet_ros.family.boxes import centres, encode
 from mobilenet_ros.training.assign import Objects, assign
+from mobilenet_ros.training.datasets.sample import NO_CLASS
 from mobilenet_ros.training.losses import Targets, label_loss, teacher_loss
 from mobilenet_ros.training.network import RawOutput
 
@@ -49,6 +50,18 @@ def test_what_lies_in_an_ignored_picture_costs_nothing() -> None:
                          torch.zeros(1, 1), torch.ones(1, 1).bool())
     noise = RawOutput(torch.randn(1, len(ANCHORS), 4), torch.randn(1, len(ANCHORS), 2))
     assert float(label_loss(noise, ANCHORS, everywhere, TARGETS)) == 0.0
+
+
+def test_ignored_region_of_no_class_costs_what_one_of_any_class_costs() -> None:
+    torch.manual_seed(0)
+    raw = RawOutput(torch.randn(1, len(ANCHORS), 4), torch.randn(1, len(ANCHORS), 2))
+
+    def loss(class_id: int) -> torch.Tensor:
+        region = Objects(torch.tensor([[[5., 5, 40, 40]]]), torch.tensor([[class_id]]),
+                         torch.ones(1, 1), torch.ones(1, 1).bool())
+        both = Objects(*(torch.cat(parts, 1) for parts in zip(region, OBJECTS, strict=True)))
+        return label_loss(raw, ANCHORS, both, TARGETS)
+    assert loss(NO_CLASS) == loss(0) == loss(1)
 
 
 def test_class_that_counts_twice_costs_twice() -> None:

@@ -22,6 +22,7 @@ from mobilenet_ros.perception.detector import Detector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network as Runner
 from mobilenet_ros.training.datasets import Sample
+from mobilenet_ros.training.datasets.sample import NO_CLASS
 from mobilenet_ros.training.evaluate import THRESHOLDS
 from mobilenet_ros.training.score_scale import best_threshold, score_shift, shifted
 
@@ -78,6 +79,18 @@ def test_blobs_that_count_are_above_one_half_and_others_below(tmp_path: Path) ->
     scaled = family_of(tmp_path / 'scaled', score_shift(family, samples))
     assert len(seen(scaled, picture(0.8), 0.499)) == len(boxes)
     assert len(seen(scaled, picture(0.7), 0.499)) == 0
+
+
+def test_no_ghost_is_seen_in_an_ignored_region_of_no_class(tmp_path: Path) -> None:
+    family = family_of(tmp_path / 'blobs')
+    boxes = seen(family, picture(1.0), 0.9).boxes_xyxy
+    sure = [sample(tmp_path, light, boxes) for light in (0.8, 1.0)]
+    corner_and_all = np.array([[0, 0, 8, 8], [0, 0, 320, 240]], np.float32)
+    between = replace(sample(tmp_path, 0.9, corner_and_all), ignored=np.array([False, True]))
+
+    def shift(class_id: int) -> float:
+        return score_shift(family, [*sure, replace(between, class_ids=np.array([BLOB, class_id]))])
+    assert shift(NO_CLASS) == shift(BLOB) > shift(BLOB - 1)
 
 
 def test_shift_moves_all_logits_alike_and_nothing_else() -> None:

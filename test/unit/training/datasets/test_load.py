@@ -11,6 +11,7 @@ from support.tiny_training import write_squares
 from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.training.datasets import load_samples
 from mobilenet_ros.training.datasets.load import read_set
+from mobilenet_ros.training.datasets.sample import NO_CLASS
 
 
 def yolo(folder: Path) -> Path:
@@ -49,6 +50,7 @@ def test_classes_can_be_renamed_or_ignored(tmp_path: Path) -> None:
     labels, samples = load_samples([yolo(tmp_path / 'y')], (), {'disc': 'ball', 'square': ''})
     assert labels == ('ball',)
     assert samples[0].ignored.tolist() == [False, True]
+    assert samples[0].class_ids.tolist() == [0, NO_CLASS]
 
 
 def test_box_without_a_size_is_ignored(tmp_path: Path) -> None:
