@@ -3,9 +3,11 @@
 """What a rosbag2 holds: its topics and its records, in an order that is the same every time.
 
 A whole bag is read by its index with the rosbags library. A bag that was cut short has none (the
-recorder was killed, the disk was full); its records are read one after the other until the cut.
+recorder was killed, the disk was full); its records are read one after the other until the cut,
+file by file.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -28,9 +30,14 @@ class Topic(NamedTuple):
 
 
 def storage_files(folder: Path) -> list[Path]:
-    """Return the storage files of a bag's folder in order of their names."""
-    return sorted(path for path in folder.iterdir()
-                  if path.name.removesuffix('.zstd').endswith(STORAGE_SUFFIXES))
+    """Return the storage files of a bag's folder in the order they were recorded in."""
+    return sorted((path for path in folder.iterdir()
+                   if path.name.removesuffix('.zstd').endswith(STORAGE_SUFFIXES)), key=_in_order)
+
+
+def _in_order(path: Path) -> list[str | int]:
+    """Return what sorts `bag_10` after `bag_9`: texts and numbers in turn."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r'(\d+)', path.name)]
 
 
 def is_bag(path: Path) -> bool:
@@ -113,9 +120,13 @@ class BagFile:
 
     def _salvaged(self) -> Iterator[Record]:
         files = storage_files(self.path) if self.path.is_dir() else [self.path]
+        damages = [self.damage]
         for file in files:
-            yield from salvage(file)
-        raise SourceError(f'{self.path} is not whole: {self.damage}')
+            try:
+                yield from salvage(file)
+            except SourceError as error:
+                damages.append(str(error))
+        raise SourceError(f'{self.path} is not whole: {"; ".join(damages)}')
 
 
 def _ordered(records: Iterator[Record]) -> Iterator[Record]:

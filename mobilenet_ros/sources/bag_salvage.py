@@ -47,15 +47,15 @@ class _CutError(Exception):
 def salvage(path: Path) -> Iterator[Record]:
     """Give the records of an MCAP or sqlite3 file, plain or compressed.
 
-    Raises SourceError that names the place where the file ends too early.
+    Raises SourceError that names the place where the file ends too early or cannot be read.
     """
     given = 0
     try:
         for record in _storage_records(path):
             yield record
             given += 1
-    except (_CutError, sqlite3.Error, struct.error, UnicodeDecodeError, KeyError, zstd.ZstdError,
-            RuntimeError) as error:
+    except (_CutError, OSError, sqlite3.Error, struct.error, UnicodeDecodeError, KeyError,
+            zstd.ZstdError, RuntimeError) as error:
         raise SourceError(f'{path} is broken after message {given}: {error}') from error
 
 

@@ -71,6 +71,43 @@ def test_a_bag_without_metadata_is_read_and_said_to_be_not_whole(tmp_path: Path,
     assert len(rest_of(path, 'is not whole: .*metadata')) == 8
 
 
+def split_bag(folder: Path, storage: str, parts: int = 13) -> Path:
+    """Write a recording of one message a file, as a recorder that was killed leaves it."""
+    folder.mkdir()
+    for number, message in enumerate(noisy_messages(parts)):
+        file, = storage_files(write_bag(folder.parent / f'rec_{number}', [message], storage))
+        file.rename(folder / file.name)
+    return folder
+
+
+@pytest.mark.parametrize('storage', ['sqlite3', 'mcap'])
+def test_a_split_bag_without_metadata_is_read_in_the_order_of_its_numbers(tmp_path: Path,
+                                                                          storage: str) -> None:
+    path = split_bag(tmp_path / 'rec', storage)
+    assert recorded_ns(rest_of(path, 'is not whole: .*metadata')) == list(range(13))
+
+
+@pytest.mark.parametrize('storage', ['sqlite3', 'mcap'])
+def test_a_broken_file_costs_only_itself_and_every_one_is_named(tmp_path: Path,
+                                                                storage: str) -> None:
+    path = split_bag(tmp_path / 'rec', storage)
+    broken = [storage_files(path)[number] for number in (2, 10, 12)]
+    for file in broken:
+        file.write_bytes(b'')
+    reason = '.*; '.join(rf'{re.escape(str(file))} is broken after message 0: '
+                         for file in broken)
+    whole = [number for number in range(13) if number not in (2, 10, 12)]
+    assert recorded_ns(rest_of(path, reason)) == whole
+    assert BagFile(path).topics['/camera/image_raw'].messages == len(whole)
+
+
+def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path) -> None:
+    path = split_bag(tmp_path / 'rec', 'mcap', 3)
+    (path / 'rec_1.mcap').unlink()
+    (path / 'rec_1.mcap').mkdir()
+    assert recorded_ns(rest_of(path, 'rec_1.mcap is broken after message 0: ')) == [0, 2]
+
+
 def test_two_cameras_of_a_cut_bag_are_both_found(tmp_path: Path) -> None:
     path = write_bag(tmp_path / 'bag', two_cameras(20), 'mcap')
     file, = storage_files(path)
