@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rosbags.rosbag2 import Reader
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.bag_salvage import Record, plain, salvage
+from mobilenet_ros.sources.bag_salvage import Record, journal_of, plain, salvage
 
 STORAGE_SUFFIXES = ('.mcap', '.db3')
 METADATA = 'metadata.yaml'
@@ -79,7 +79,12 @@ class BagFile:
         else:
             yield from _ordered(self._indexed(names))
 
+    def _files(self) -> list[Path]:
+        return storage_files(self.path) if self.path.is_dir() else [self.path]
+
     def _read_index(self) -> None:
+        if journals := [journal.name for journal in map(journal_of, self._files()) if journal]:
+            raise SourceError(f'its recorder was killed before {", ".join(journals)} was merged')
         with Reader(self.path) as reader:
             self.topics = {name: Topic(info.msgtype or 'several types', info.msgcount)
                            for name, info in reader.topics.items()}
@@ -119,9 +124,8 @@ class BagFile:
         self.duration_ns = max(times) - min(times) if times else 0
 
     def _salvaged(self) -> Iterator[Record]:
-        files = storage_files(self.path) if self.path.is_dir() else [self.path]
         damages = [self.damage]
-        for file in files:
+        for file in self._files():
             try:
                 yield from salvage(file)
             except SourceError as error:

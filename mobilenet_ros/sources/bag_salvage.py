@@ -6,14 +6,15 @@ The MCAP format: https://mcap.dev/spec; a record is an opcode, a length and its 
 """
 
 import os
+import shutil
 import sqlite3
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, BinaryIO, NamedTuple
 
 from lz4.frame import LZ4FrameDecompressor  # type: ignore[import-untyped]
@@ -75,8 +76,33 @@ def _storage_records(path: Path) -> Iterator[Record]:
         yield from _storage_records(Path(unpacked.name))
 
 
+def journal_of(path: Path) -> Path | None:
+    """Return what lies beside an sqlite3 file and was not yet moved into it; None if nothing.
+
+    It holds the last messages when a recorder with the profile `resilient` was killed.
+    """
+    journal = path.with_name(f'{path.name}-wal')
+    return journal if journal.is_file() and journal.stat().st_size else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file for reading; one with a journal as a copy, because opening merges the two."""
+    journal = journal_of(path)
+    if journal is None:
+        uri = f'{path.resolve().as_uri()}?immutable=1'
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            yield database
+        return
+    with TemporaryDirectory() as folder:
+        for file in (path, journal):
+            shutil.copyfile(file, Path(folder) / file.name)
+        with closing(sqlite3.connect(Path(folder) / path.name)) as database:
+            yield database
+
+
 def _sqlite3_records(path: Path) -> Iterator[Record]:
-    with closing(sqlite3.connect(f'{path.resolve().as_uri()}?immutable=1', uri=True)) as database:
+    with _opened(path) as database:
         # Without it sqlite refuses a file with fewer pages than its header says.
         database.execute('PRAGMA writable_schema = ON')
         topics = {number: (name, msgtype) for number, name, msgtype in

@@ -3,7 +3,10 @@
 """A damaged bag gives all that can be read and then says where it broke."""
 
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +109,36 @@ def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path) -> None:
     (path / 'rec_1.mcap').unlink()
     (path / 'rec_1.mcap').mkdir()
     assert recorded_ns(rest_of(path, 'rec_1.mcap is broken after message 0: ')) == [0, 2]
+
+
+def killed_with_journal(whole: Path, folder: Path, merged: int) -> Path:
+    """Return a copy of an sqlite3 bag as `resilient` leaves it: `merged` messages, and a journal.
+
+    The other messages, and with `merged` 0 even the tables, are in the journal alone.
+    """
+    writing = folder / 'writing.db3'
+    with closing(sqlite3.connect(storage_files(whole)[0])) as bag, \
+            closing(sqlite3.connect(writing, isolation_level=None)) as copy:
+        copy.execute('PRAGMA journal_mode = WAL')
+        copy.execute('PRAGMA wal_autocheckpoint = 0')
+        rows = bag.execute('SELECT * FROM messages').fetchall()
+        bag.execute('DELETE FROM messages')
+        copy.executescript('\n'.join(bag.iterdump()))
+        for number, row in enumerate(rows):
+            if number == merged > 0:
+                copy.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+            copy.execute('INSERT INTO messages VALUES (?, ?, ?, ?)', row)
+        for ending in ('', '-wal'):
+            shutil.copyfile(f'{writing}{ending}', folder / f'killed.db3{ending}')
+    return folder / 'killed.db3'
+
+
+@pytest.mark.parametrize('merged', [0, 5])
+def test_what_a_killed_recorder_left_in_its_journal_is_read(tmp_path: Path, merged: int) -> None:
+    path = killed_with_journal(write_bag(tmp_path / 'bag', noisy_messages(8)), tmp_path, merged)
+    before = {file.name: file.read_bytes() for file in tmp_path.glob('killed*')}
+    assert recorded_ns(rest_of(path, 'killed before killed.db3-wal was merged')) == list(range(8))
+    assert {file.name: file.read_bytes() for file in tmp_path.glob('killed*')} == before
 
 
 def test_two_cameras_of_a_cut_bag_are_both_found(tmp_path: Path) -> None:
