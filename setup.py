@@ -31,7 +31,9 @@ setup(
     version=__version__,
     # Only the package: `packages=[NAME]` would leave out what is below it.
     packages=find_packages(include=[NAME, f'{NAME}.*'], exclude=['test', 'test.*']),
-    package_data={NAME: ['py.typed', '**/*.csv', '**/*.onnx']},
+    # Package by package: `**` goes only one level deep with the setuptools of Ubuntu 22.04.
+    package_data={NAME: ['py.typed'], f'{NAME}.perception': ['*.onnx'],
+                  f'{NAME}.tools.simulation': ['*.csv']},
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (SHARE, ['package.xml', 'LICENSE']),
