@@ -24,8 +24,11 @@ _POLL_S = 0.1
 def isolate() -> None:
     """Keep this process and its children to this machine and to a graph of their own.
 
-    What the user has set is left alone. Call it before rclpy is initialised.
+    What the user has set is left alone. Call it before rclpy is initialised. A closed terminal or
+    a plain `kill` then ends the program as Ctrl-C does, so that no child is left behind.
     """
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.default_int_handler)
     os.environ.update(transport_profile())
     os.environ.setdefault('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
     os.environ.setdefault('ROS_DOMAIN_ID', str(random.randint(1, 100)))

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs in processes of their own: what they print, how they end."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -31,3 +35,27 @@ def test_a_running_process_is_interrupted_at_the_end_of_the_block(tmp_path: Path
         check_running([process])
         assert not process.ended
     assert process.ended
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from mobilenet_ros.tools.graph.processes import NodeProcess, isolate
+isolate()
+with NodeProcess(['http.server', '0', '--bind', '127.0.0.1'], Path(sys.argv[1])) as child:
+    print(child._process.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize('told', [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_program_that_is_told_to_end_leaves_no_process_behind(tmp_path: Path,
+                                                                told: signal.Signals) -> None:
+    parent = subprocess.Popen([sys.executable, '-c', PARENT, str(tmp_path / 'log')],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.send_signal(told)
+    parent.communicate(timeout=30.0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
