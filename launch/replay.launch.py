@@ -15,6 +15,7 @@ from launch.actions import (
 )
 from launch.event_handlers import OnProcessExit
 from launch.events import Shutdown
+from launch.events.process import ProcessExited
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node, SetRemap
 from launch_ros.parameter_descriptions import ParameterValue
@@ -57,9 +58,19 @@ def actions(context: LaunchContext) -> list[Action]:
     given = detector_input(Path(LaunchConfiguration('bag').perform(context)).expanduser(),
                            [topic for topic in topics.evaluate(context) if topic])
     bag_player = player(topics)
-    end = EmitEvent(event=Shutdown(reason='the bag has been played'))
     return [detector(given), bag_player, RegisterEventHandler(OnProcessExit(
-        target_action=bag_player, on_exit=[TimerAction(period=LINGER_S, actions=[end])]))]
+        on_exit=lambda event, context: after(event, bag_player, context)))]
+
+
+def after(event: ProcessExited, bag_player: Node, context: LaunchContext) -> list[Action]:
+    """Return what ends the launch when the bag has been played; raise when the detector ends."""
+    if context.is_shutdown:
+        return []
+    if event.action is not bag_player:
+        raise RuntimeError(f'{event.process_name} ended with exit code {event.returncode} before '
+                           'the bag had been played')
+    end = EmitEvent(event=Shutdown(reason='the bag has been played'))
+    return [TimerAction(period=LINGER_S, actions=[end])]
 
 
 def detector(given: DetectorInput) -> GroupAction:

@@ -86,16 +86,16 @@ def recorded(frames: int, offset_ns: int = 0) -> set[int]:
 
 def test_twice_in_a_row_the_stamps_are_the_bags(graph: RosGraph, start: Start,
                                                 tmp_path: Path) -> None:
-    bag = write_bag(tmp_path / 'bag', blob_messages(frames=20))
+    bag = write_bag(tmp_path / 'bag', blob_messages(frames=60))
     heard = graph.listen(Detection2DArray, '/detector/detections', 50)
     for _ in range(2):
-        process = start(bag=bag)
+        process = start(bag=bag, rate=0.5)  # long enough for a busy machine to find our listener
         graph.until(lambda: process.poll() is not None, START_S)  # noqa: B023
         log = (tmp_path / 'log').read_text()
         assert process.returncode == 0, log
         assert '[ERROR]' not in log
         assert heard, log
-        assert set(stamps(heard)) <= recorded(20)
+        assert set(stamps(heard)) <= recorded(60)
         heard.clear()
 
 
@@ -128,6 +128,16 @@ def test_compressed_images_on_any_topic_are_found(graph: RosGraph, start: Start,
     start(bag=bag, loop='true', namespace='robot')
     graph.until(lambda: heard, START_S)
     assert set(stamps(heard)) <= recorded(20)
+
+
+def test_a_detector_that_cannot_start_ends_the_launch_as_a_failure(
+        graph: RosGraph, start: Start, tmp_path: Path) -> None:
+    process = start(bag=write_bag(tmp_path / 'bag', blob_messages(frames=5)), family='unheard-of')
+    graph.until(lambda: process.poll() is not None, START_S)
+    log = (tmp_path / 'log').read_text()
+    assert process.returncode != 0, log
+    assert "no family 'unheard-of'" in log
+    assert 'ended with exit code 1 before the bag had been played' in log
 
 
 def test_what_is_no_bag_is_said(graph: RosGraph, start: Start, tmp_path: Path) -> None:
