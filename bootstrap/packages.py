@@ -22,6 +22,7 @@ from importlib.metadata import requires
 always = [each for each in requires('onnxruntime') if ';' not in each]
 print(*(each for each in always if not each.startswith('numpy')))
 """
+UNTRUSTED = 'CERTIFICATE_VERIFY_FAILED'
 NO_NETWORK = re.compile(
     'NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries|'
     'Name or service|name resolution|unreachable')
@@ -95,10 +96,14 @@ def _pip(python: Path, log: Path, *arguments: str) -> None:
     try:
         run(command, log)
     except subprocess.CalledProcessError as error:
-        raise SetupError(_reason(error.stdout, log)) from error
+        raise SetupError(why_pip_failed(error.stdout, log)) from error
 
 
-def _reason(output: str, log: Path) -> str:
+def why_pip_failed(output: str, log: Path) -> str:
+    """Return one line that names the fix, from what pip printed."""
+    if UNTRUSTED in output:  # pip counts it among what a retry may mend
+        return ('the index of Python packages has a certificate that is not trusted here: behind '
+                f'a proxy that reads along, set PIP_CERT to its file; the whole story is in {log}')
     if NO_NETWORK.search(output):
         return ('the index of Python packages cannot be reached: connect to the network, '
                 'or set HTTPS_PROXY or PIP_INDEX_URL')

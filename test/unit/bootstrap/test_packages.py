@@ -3,10 +3,18 @@
 """The requirements: everything is pinned once, and a system's own packages stay."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from bootstrap.packages import LOCK, NUMPY_LOCK, REQUIREMENTS, canonical, constraints_beside
+from bootstrap.packages import (
+    LOCK,
+    NUMPY_LOCK,
+    REQUIREMENTS,
+    canonical,
+    constraints_beside,
+    why_pip_failed,
+)
 
 PIN = re.compile(r"^([a-z0-9-]+)==[\w.]+(; python_version (<|>=) '3\.\d+')?$")
 
@@ -60,3 +68,16 @@ def test_system_without_numpy_gets_ours() -> None:
 @pytest.mark.parametrize('name', ['Ruamel.YAML', 'ruamel_yaml', 'ruamel--yaml', 'ruamel.yaml'])
 def test_one_spelling_for_all_names_of_a_distribution(name: str) -> None:
     assert canonical(name) == 'ruamel-yaml' == canonical(canonical(name))
+
+
+@pytest.mark.parametrize(('printed', 'fix'), [
+    ('HTTPSConnectionPool: Max retries exceeded (NewConnectionError: Connection refused)',
+     'connect to the network'),
+    ('HTTPSConnectionPool: Max retries exceeded (SSLError: CERTIFICATE_VERIFY_FAILED)',
+     'set PIP_CERT'),
+    ('WARNING: slow\nERROR: No matching distribution found for numpy==0.0',
+     'No matching distribution found for numpy==0.0): the whole story is in setup.log')])
+def test_a_failure_of_pip_is_one_line_that_names_the_fix(printed: str, fix: str) -> None:
+    reason = why_pip_failed(printed, Path('setup.log'))
+    assert fix in reason
+    assert '\n' not in reason
