@@ -12,6 +12,7 @@ from mobilenet_ros.perception.detection_message import detections_to_message
 from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.replay.message_types import VisionMessages, message_store
 from mobilenet_ros.replay.replay import Replayed
+from mobilenet_ros.sources.bag_path import BagPath
 
 NODE = '/detector'
 STORAGES = tuple(plugin.name.lower() for plugin in StoragePlugin)
@@ -33,6 +34,7 @@ class DetectionsBag:
         self._types = VisionMessages()
         self._writer = Writer(path, version=8,  # the oldest that rosbags writes
                               storage_plugin=StoragePlugin[storage.upper()])
+        self._writer.path = BagPath(path)
         self._writer.open()
         self._connections = {camera: self._connection(camera) for camera in cameras}
 

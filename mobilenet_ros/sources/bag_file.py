@@ -16,6 +16,7 @@ from typing import NamedTuple
 from rosbags.rosbag2 import Reader
 
 from mobilenet_ros.errors import SourceError
+from mobilenet_ros.sources.bag_path import BagPath
 from mobilenet_ros.sources.bag_salvage import Record, journal_of, plain, salvage
 
 STORAGE_SUFFIXES = ('.mcap', '.db3')
@@ -85,7 +86,7 @@ class BagFile:
     def _read_index(self) -> None:
         if journals := [journal.name for journal in map(journal_of, self._files()) if journal]:
             raise SourceError(f'its recorder was killed before {", ".join(journals)} was merged')
-        with Reader(self.path) as reader:
+        with Reader(BagPath(self.path)) as reader:
             self.topics = {name: Topic(info.msgtype or 'several types', info.msgcount)
                            for name, info in reader.topics.items()}
             self.duration_ns = reader.duration
@@ -93,7 +94,7 @@ class BagFile:
     def _indexed(self, names: Collection[str]) -> Iterator[Record]:
         given, last_ns = 0, 0
         try:
-            with Reader(self.path) as reader:
+            with Reader(BagPath(self.path)) as reader:
                 wanted = [connection for connection in reader.connections
                           if connection.topic in names]
                 for connection, recorded_ns, data in reader.messages(wanted) if wanted else ():
