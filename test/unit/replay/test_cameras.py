@@ -18,6 +18,8 @@ def test_the_only_camera_has_no_name() -> None:
     (['/front/image/compressed', '/rear/image/compressed'], ['front', 'rear']),
     (['/image', '/image/compressed'], ['image', 'image_compressed']),
     (['/x/image', '/y/z/image'], ['x', 'y_z']),
+    (['/camera/left/image_raw', '/camera_left/image_raw'], ['camera_left', 'camera_left_2']),
+    (['/a/b/c', '/a/b_c', '/a_b/c', '/a_b_c_2'], ['a_b_c', 'a_b_c_2', 'a_b_c_3', 'a_b_c_2_2']),
 ])
 def test_several_are_told_apart(topics: list[str], names: list[str]) -> None:
     assert list(camera_names(topics).values()) == names
