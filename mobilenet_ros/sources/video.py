@@ -42,7 +42,8 @@ class VideoSource(Source):
             raise SourceError(f'{self._path}: no picture of this video can be decoded')
 
     def _open(self) -> cv2.VideoCapture:
-        capture = cv2.VideoCapture(str(self._path))
+        # From its root: of `12:30.mp4`, FFmpeg takes what precedes the colon for a protocol.
+        capture = cv2.VideoCapture(str(self._path.absolute()))
         if not capture.isOpened():
             raise SourceError(f'{self._path} is not a video that OpenCV can read (or it is cut '
                               f'short: an MP4 file is only whole with its end)')

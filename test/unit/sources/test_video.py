@@ -39,6 +39,14 @@ def test_each_iteration_starts_anew_even_after_one_that_was_left(video: Path) ->
     assert levels(source) == levels(source) == list(range(PICTURES))
 
 
+def test_a_video_may_be_named_by_the_time_of_day(video: Path, tmp_path: Path,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path(f'2024-01-01T12:30:05{video.suffix}')
+    path.write_bytes(video.read_bytes())
+    assert levels(VideoSource(path)) == list(range(PICTURES))
+
+
 @pytest.mark.parametrize('content', [b'', b'This is a text.\n' * 100])
 def test_what_is_no_video_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / 'clip.mp4').write_bytes(content)
