@@ -8,6 +8,7 @@ Nothing is replaced but the results of an earlier replay, and no input is ever o
 import json
 import shutil
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,11 +74,12 @@ class Outputs:
             self._videos[replayed.camera].add(replayed)
 
     def close(self) -> None:
-        """Finish every file."""
+        """Finish every file, the others too when one cannot be."""
         latencies = [self._latencies] if self._latencies is not None else []
         outputs: list[_Output] = [self._detections, self._bag, *latencies, *self._videos.values()]
-        for output in outputs:
-            output.close()
+        with ExitStack() as stack:
+            for output in outputs:
+                stack.callback(output.close)
 
     def write_summary(self, summary: dict[str, Any]) -> None:
         """Write summary.json."""

@@ -40,9 +40,11 @@ def run(replay: Replay, outputs: Outputs,
     except SourceError as error:
         summary.damage = str(error)
     finally:
-        outputs.close()
-        summary.elapsed_s = time.perf_counter() - start_s
-        outputs.write_summary(_heading(replay) | summary.to_json())
+        try:
+            outputs.close()
+        finally:
+            summary.elapsed_s = time.perf_counter() - start_s
+            outputs.write_summary(_heading(replay) | summary.to_json())
     if summary.frames and summary.frames == summary.bad:
         raise ReplayError(f'none of the {summary.frames} frames could be used; '
                           f'{summary.first_bad}')

@@ -99,6 +99,31 @@ def test_the_video_has_every_frame_at_the_bags_rate(two_camera_bag: Path, blobs:
         assert not capture.read()[0]
 
 
+def test_the_video_of_a_fast_camera_is_written(tmp_path: Path, blobs: Family) -> None:
+    bag = write_bag(tmp_path / 'bag', (
+        recorded._replace(recorded_ns=START_NS + round(index * 1e9 / 120.337))
+        for index, recorded in enumerate(blob_messages(frames=12))))
+    write(bag, blobs, tmp_path / 'out', video=True)
+    capture = cv2.VideoCapture(str(tmp_path / 'out' / 'video.mp4'))
+    assert capture.get(cv2.CAP_PROP_FPS) == pytest.approx(120.337, abs=0.01)
+    assert sum(capture.grab() for _ in range(13)) == 12
+
+
+@pytest.mark.parametrize('frames', [3, 12])
+def test_a_video_that_cannot_be_written_leaves_everything_else_finished(
+        tmp_path: Path, blobs: Family, frames: int) -> None:
+    bag = write_bag(tmp_path / 'bag_in', blob_messages(frames=frames))
+    replay = Replay(bag, ReplaySettings(family=str(blobs.folder)))
+    (tmp_path / 'video.mp4').mkdir()
+    with pytest.raises(ReplayError, match=r'video.mp4 cannot be written: .* 320x240 at 10.0 Hz'):
+        run(replay, Outputs(tmp_path, replay, 'sqlite3', video=True))
+    summary = json.loads((tmp_path / 'summary.json').read_text())
+    lines = read_records(tmp_path / 'detections.jsonl')
+    with Reader(tmp_path / 'bag') as reader:
+        assert reader.message_count == len(lines) == min(frames, 10)
+    assert summary['topics'] == {'/camera/image_raw': '/detector/detections'}
+
+
 def test_the_video_shows_the_boxes(tmp_path: Path, blobs: Family) -> None:
     bag = write_bag(tmp_path / 'bag', blob_messages(frames=12))
     write(bag, blobs, tmp_path / 'out', video=True)
