@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The output folder of a replay: bag, detections.jsonl, summary.json and what else was asked for.
 
-Nothing is replaced but the results of an earlier replay, and no input is ever overwritten.
+Nothing is replaced but what the summary of an earlier replay lists as written by it, and no input
+is ever overwritten.
 """
 
 import json
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +23,9 @@ from mobilenet_ros.replay.replay import Replay, Replayed
 from mobilenet_ros.replay.video import AnnotatedVideo
 
 BAG, DETECTIONS, LATENCIES, SUMMARY = 'bag', 'detections.jsonl', 'latencies.jsonl', 'summary.json'
-VIDEOS, DIFFERENCE = 'video*.mp4', 'difference.txt'
+DIFFERENCE = 'difference.txt'
+_WRITTEN = 'replay_files'  # in the summary: the names of what the replay may have written
+_NAME = re.compile(rf'{BAG}|{DETECTIONS}|{LATENCIES}|{SUMMARY}|{DIFFERENCE}|video(_[^/]+)?\.mp4')
 
 
 class _Output(Protocol):
@@ -29,24 +33,46 @@ class _Output(Protocol):
         """Finish the file."""
 
 
-def prepare_folder(folder: Path, inputs: Iterable[Path]) -> None:
-    """Make the folder ready: empty, or the results of an earlier replay taken away.
+def output_names(replay: Replay, video: bool) -> tuple[str, ...]:
+    """Return the names in the output folder that a replay may write."""
+    latencies = (LATENCIES,) if replay.settings.adapt else ()
+    videos = map(_video_name, replay.cameras.values() if video else ())
+    return BAG, DETECTIONS, SUMMARY, DIFFERENCE, *latencies, *videos
 
-    Raises ReplayError, and changes nothing, when the folder holds something else or an input.
+
+def prepare_folder(folder: Path, names: Collection[str], inputs: Iterable[Path]) -> None:
+    """Make the folder ready for `names`: the results of an earlier replay are taken away.
+
+    Raises ReplayError, and changes nothing, when something else has one of the names, or when an
+    input would be overwritten.
     """
-    earlier = [path for pattern in (BAG, DETECTIONS, LATENCIES, SUMMARY, VIDEOS, DIFFERENCE)
-               for path in folder.glob(pattern)]
     if folder.exists() and not folder.is_dir():
         raise ReplayError(f'{folder} is no folder')
-    if earlier and not (folder / SUMMARY).is_file():
-        raise ReplayError(f'{folder} holds {earlier[0].name}, and no {SUMMARY} tells that it '
-                          'comes from a replay; name a new folder with --out')
+    earlier = _written_earlier(folder)
+    strange = [name for name in names if name not in earlier and _exists(folder / name)]
+    if strange:
+        raise ReplayError(f'{folder} holds {strange[0]}, which no {SUMMARY} lists as written by '
+                          'a replay; name a new folder with --out')
+    old = [folder / name for name in earlier if _exists(folder / name)]
     for path in inputs:
-        if any(path.resolve().is_relative_to(output.resolve()) for output in earlier):
+        if any(path.resolve().is_relative_to(output.resolve()) for output in old):
             raise ReplayError(f'{path} would be overwritten; name another folder with --out')
     folder.mkdir(parents=True, exist_ok=True)
-    for path in earlier:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in old:
+        shutil.rmtree(path) if path.name == BAG else path.unlink()
+
+
+def _written_earlier(folder: Path) -> list[str]:
+    """Return the names that the summary of an earlier replay lists; none when it is no such."""
+    try:
+        written = json.loads((folder / SUMMARY).read_text(encoding='utf-8'))[_WRITTEN]
+        return [name for name in written if _NAME.fullmatch(name)]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+
+
+def _exists(path: Path) -> bool:
+    return path.exists() or path.is_symlink()  # a link to nothing is something, too
 
 
 class Outputs:
@@ -58,6 +84,7 @@ class Outputs:
         cameras = replay.cameras.values()
         indices = tuple(map(str, range(len(labels))))
         self._folder = folder
+        self._names = output_names(replay, video)
         self._detections = LineWriter(folder / DETECTIONS)
         self._latencies = LineWriter(folder / LATENCIES) if replay.settings.adapt else None
         self._bag = DetectionsBag(folder / BAG, cameras, indices, storage)
@@ -82,8 +109,8 @@ class Outputs:
                 stack.callback(output.close)
 
     def write_summary(self, summary: dict[str, Any]) -> None:
-        """Write summary.json."""
-        text = json.dumps(summary, indent=2, ensure_ascii=False)
+        """Write summary.json, with the names that a later replay may replace."""
+        text = json.dumps(summary | {_WRITTEN: self._names}, indent=2, ensure_ascii=False)
         (self._folder / SUMMARY).write_text(text + '\n', encoding='utf-8')
 
 

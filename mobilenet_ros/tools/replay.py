@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.replay.comparison import compare
 from mobilenet_ros.replay.latencies import RecordedLatencies
-from mobilenet_ros.replay.outputs import DIFFERENCE, Outputs, prepare_folder
+from mobilenet_ros.replay.outputs import DIFFERENCE, Outputs, output_names, prepare_folder
 from mobilenet_ros.replay.record import FrameRecord, read_records
 from mobilenet_ros.replay.replay import Replay
 from mobilenet_ros.replay.report import plain_report, report
@@ -45,7 +45,8 @@ def _replay(arguments: argparse.Namespace, console: Console, errors: Console) ->
     replay = Replay(arguments.bag, settings_of(arguments), latencies,
                     lambda text: errors.print(escape(text)))
     inputs = (arguments.bag, arguments.reference, arguments.latencies)
-    prepare_folder(arguments.out, [path for path in inputs if path])
+    prepare_folder(arguments.out, output_names(replay, arguments.video),
+                   [path for path in inputs if path])
     outputs = Outputs(arguments.out, replay, arguments.storage, arguments.video)
     done = _run(replay, outputs, errors)
     for line in done.summary.lines():

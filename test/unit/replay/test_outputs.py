@@ -16,7 +16,7 @@ from mobilenet_ros.family import Family
 from mobilenet_ros.perception.detection_message import message_to_box
 from mobilenet_ros.replay.bag_writer import STORAGES
 from mobilenet_ros.replay.message_types import message_store
-from mobilenet_ros.replay.outputs import Outputs, prepare_folder
+from mobilenet_ros.replay.outputs import Outputs, output_names, prepare_folder
 from mobilenet_ros.replay.record import FrameRecord, read_records
 from mobilenet_ros.replay.replay import Replay
 from mobilenet_ros.replay.run import run
@@ -27,7 +27,7 @@ def write(bag: Path, family: Family, folder: Path, storage: str = 'sqlite3',
           video: bool = False, **settings: object) -> list[FrameRecord]:
     """Replay a bag into a folder and return the records."""
     replay = Replay(bag, ReplaySettings(family=str(family.folder), **settings))
-    prepare_folder(folder, [bag])
+    prepare_folder(folder, output_names(replay, video), [bag])
     return run(replay, Outputs(folder, replay, storage, video)).records
 
 
@@ -149,19 +149,52 @@ def test_a_run_without_a_usable_frame_fails_and_says_why(tmp_path: Path, blobs: 
         write(write_bag(tmp_path / 'bag', messages), blobs, tmp_path / 'out')
 
 
-def test_folders_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
+NAMES = ('bag', 'detections.jsonl', 'summary.json', 'video.mp4')
+
+
+@pytest.mark.parametrize('summary', [None, '', 'no json', '[]', '{}', '{"replay_files": 5}',
+                                     '{"frames": 8, "family": "coco"}',
+                                     '{"replay_files": ["detections.jsonl", "notes.txt"]}'])
+def test_what_no_summary_lists_is_left_alone(tmp_path: Path, summary: str | None) -> None:
     (tmp_path / 'bag').mkdir()
-    (tmp_path / 'bag' / 'bag.db3').touch()
-    with pytest.raises(ReplayError, match='no summary.json tells'):
-        prepare_folder(tmp_path, [])
-    assert (tmp_path / 'bag' / 'bag.db3').exists()
-
-
-def test_only_our_own_files_are_replaced(tmp_path: Path) -> None:
-    for name in ('summary.json', 'detections.jsonl', 'notes.txt'):
+    for name in ('bag/bag.db3', 'notes.txt', 'detections.jsonl'):
         (tmp_path / name).touch()
-    prepare_folder(tmp_path, [])
-    assert [path.name for path in tmp_path.iterdir()] == ['notes.txt']
+    if summary is not None:
+        (tmp_path / 'summary.json').write_text(summary)
+    before = content(tmp_path)
+    with pytest.raises(ReplayError, match='holds bag, which no summary.json lists'):
+        prepare_folder(tmp_path, NAMES, [])
+    assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize('name', ['summary.json', 'video.mp4', 'detections.jsonl'])
+def test_a_file_of_the_users_that_is_in_the_way_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"mine": true}')
+    with pytest.raises(ReplayError, match=f'holds {name}, which no'):
+        prepare_folder(tmp_path, NAMES, [])
+    assert (tmp_path / name).read_text() == '{"mine": true}'
+
+
+def test_only_what_a_replay_wrote_is_replaced(tmp_path: Path, two_camera_bag: Path,
+                                              blob_bag: Path, blobs: Family) -> None:
+    write(two_camera_bag, blobs, tmp_path, video=True, adapt=True)
+    for name in ('notes.txt', 'video_good.mp4', 'bag_of_mine'):
+        (tmp_path / name).touch()
+    write(blob_bag, blobs, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        'bag', 'detections.jsonl', 'summary.json', 'notes.txt', 'video_good.mp4', 'bag_of_mine'}
+
+
+def test_a_summary_that_lists_other_places_reaches_none_of_them(tmp_path: Path) -> None:
+    folder = tmp_path / 'out'
+    folder.mkdir()
+    (tmp_path / 'video.mp4').touch()
+    (folder / 'summary.json').write_text(json.dumps({'replay_files': [
+        'summary.json', '..', '.', '../video.mp4', str(tmp_path / 'video.mp4'),
+        'video_/../../video.mp4']}))
+    prepare_folder(folder, NAMES, [])
+    assert list(folder.iterdir()) == []
+    assert set(tmp_path.iterdir()) == {folder, tmp_path / 'video.mp4'}
 
 
 @pytest.mark.parametrize('name', ['bag', 'detections.jsonl'])
@@ -170,14 +203,14 @@ def test_an_input_is_never_overwritten(tmp_path: Path, blob_bag: Path, blobs: Fa
     write(blob_bag, blobs, tmp_path)
     before = content(tmp_path)
     with pytest.raises(ReplayError, match='would be overwritten'):
-        prepare_folder(tmp_path, [tmp_path / name])
+        prepare_folder(tmp_path, NAMES, [tmp_path / name])
     assert content(tmp_path) == before
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / 'out').touch()
     with pytest.raises(ReplayError, match='is no folder'):
-        prepare_folder(tmp_path / 'out', [])
+        prepare_folder(tmp_path / 'out', NAMES, [])
 
 
 def test_stamps_start_where_the_bag_does(blob_bag: Path, blobs: Family, tmp_path: Path) -> None:
