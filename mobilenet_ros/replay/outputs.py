@@ -85,9 +85,9 @@ class Outputs:
         indices = tuple(map(str, range(len(labels))))
         self._folder = folder
         self._names = output_names(replay, video)
+        self._bag = DetectionsBag(folder / BAG, cameras, indices, storage)
         self._detections = LineWriter(folder / DETECTIONS)
         self._latencies = LineWriter(folder / LATENCIES) if replay.settings.adapt else None
-        self._bag = DetectionsBag(folder / BAG, cameras, indices, storage)
         self._videos = {camera: AnnotatedVideo(folder / _video_name(camera), labels)
                         for camera in cameras} if video else {}
 

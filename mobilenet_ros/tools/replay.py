@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the images of a rosbag2 through the detector: every frame, in order, the same each time.
 
-Exits 0, or 1 when the answer differs from a reference, or 2 when something could not be read.
+Exits 0, or 1 when the answer differs from a reference, or 2 when something could not be read or
+written.
 """
 
 import argparse
+import sqlite3
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.replay.comparison import compare
 from mobilenet_ros.replay.latencies import RecordedLatencies
-from mobilenet_ros.replay.outputs import DIFFERENCE, Outputs, output_names, prepare_folder
+from mobilenet_ros.replay.outputs import BAG, DIFFERENCE, Outputs, output_names, prepare_folder
 from mobilenet_ros.replay.record import FrameRecord, read_records
 from mobilenet_ros.replay.replay import Replay
 from mobilenet_ros.replay.report import plain_report, report
@@ -31,8 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         return _replay(arguments, Console(soft_wrap=True, highlight=False), errors)
-    except MobilenetRosError as error:
+    except (MobilenetRosError, OSError) as error:
         errors.print(f'[red]replay[/]: {escape(str(error))}')
+        return FAILED
+    except sqlite3.Error as error:  # of the bag that is written
+        errors.print(f'[red]replay[/]: {escape(str(arguments.out / BAG))} cannot be written: '
+                     f'{escape(str(error))}')
         return FAILED
     except KeyboardInterrupt:
         errors.print(f'replay: interrupted; {escape(str(arguments.out))} holds what was done')
@@ -59,7 +65,8 @@ def _replay(arguments: argparse.Namespace, console: Console, errors: Console) ->
 
 
 def _run(replay: Replay, outputs: Outputs, errors: Console) -> Run:
-    columns = (TextColumn('replay'), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn('replay'), BarColumn(),
+               TextColumn('{task.completed}/{task.total}'), TimeRemainingColumn())
     with Progress(*columns, console=errors, disable=not errors.is_terminal) as progress:
         task = progress.add_task('', total=replay.total)
         return run(replay, outputs, lambda _: progress.advance(task))
