@@ -109,6 +109,13 @@ def test_the_video_of_a_fast_camera_is_written(tmp_path: Path, blobs: Family) ->
     assert sum(capture.grab() for _ in range(13)) == 12
 
 
+def test_the_folder_of_a_video_may_be_named_by_the_time_of_day(
+        tmp_path: Path, blob_bag: Path, blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(blob_bag, blobs, Path('12:30'), video=True)
+    assert cv2.VideoCapture(str(tmp_path / '12:30' / 'video.mp4')).grab()
+
+
 @pytest.mark.parametrize('frames', [3, 12])
 def test_a_video_that_cannot_be_written_leaves_everything_else_finished(
         tmp_path: Path, blobs: Family, frames: int) -> None:

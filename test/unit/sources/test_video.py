@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from support.greys import PICTURES, RATE_HZ, level_of
+from support.greys import PICTURES, RATE_HZ, level_of, write_video
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.video import VideoSource
@@ -39,11 +39,10 @@ def test_each_iteration_starts_anew_even_after_one_that_was_left(video: Path) ->
     assert levels(source) == levels(source) == list(range(PICTURES))
 
 
-def test_a_video_may_be_named_by_the_time_of_day(video: Path, tmp_path: Path,
+def test_a_video_may_be_named_by_the_time_of_day(tmp_path: Path,
                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    path = Path(f'2024-01-01T12:30:05{video.suffix}')
-    path.write_bytes(video.read_bytes())
+    path = write_video(tmp_path / 'clip.mp4').rename('2024-01-01T12:30:05.mp4')
     assert levels(VideoSource(path)) == list(range(PICTURES))
 
 
