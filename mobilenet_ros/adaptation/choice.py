@@ -27,6 +27,8 @@ LATE_GAIN = 0.002  # of the filtered rate of late frames
 SPARE_ABOVE, SPARE_ASK = 0.5, 0.1  # risk from which a suspected frame is spared, and what it asks
 SURE = 0.04  # standard deviation of log slowdown above which nothing is waited for
 ALIKE = 0.05  # change of log slowdown below which the load is taken for the same
+RELIEF = 0.1  # fall of log slowdown that makes it a load under which going up was not tried yet
+MOST = 0.3  # allowed share of misses at most: TOLERATE times as much must stay a probability
 YOUNG_SHARE = 0.1  # of the allowed misses while a load is young: a late frame weighs more then
 FLAP_FACTOR, MAX_PATIENCE = 5.0, 25.0
 
@@ -88,7 +90,16 @@ def _unsure(model: LatencyModel) -> bool:
 def _allowed(settings: ControllerSettings, late: float) -> float:
     wanted = 1.0 - settings.deadline_quantile
     boldness = GOAL * wanted / late if late > 0.0 else MAX_BOLDNESS
-    return wanted * min(max(boldness, MIN_BOLDNESS), MAX_BOLDNESS)
+    return min(wanted * min(max(boldness, MIN_BOLDNESS), MAX_BOLDNESS), MOST)
+
+
+def bounded_late(settings: ControllerSettings, late: float) -> float:
+    """Return a rate of late frames kept where it still moves what is allowed.
+
+    Beyond, it would only take the longer to come back after a time when no variant was in time.
+    """
+    goal = GOAL * (1.0 - settings.deadline_quantile)
+    return min(max(late, goal / MAX_BOLDNESS), goal / MIN_BOLDNESS)
 
 
 def _tolerance(state: State) -> float:
@@ -123,10 +134,11 @@ def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Mome
     if home == state.home:
         return state._replace(fits_since_s=None)
     since_s = moment.now_s if state.fits_since_s is None else state.fits_since_s
-    waited = moment.now_s - since_s >= settings.dwell_s * state.patience
-    if waited or _unsure(state.model):
-        return state._replace(home=home, fits_since_s=None, climbed_at=state.model.slowdown.mean,
-                              moved_at=state.model.slowdown.mean)
+    slowdown = state.model.slowdown.mean
+    patience = 1.0 if slowdown < state.moved_at - RELIEF else state.patience
+    if moment.now_s - since_s >= settings.dwell_s * patience or _unsure(state.model):
+        return state._replace(home=home, fits_since_s=None, patience=patience,
+                              climbed_at=slowdown, moved_at=slowdown)
     return state._replace(fits_since_s=since_s)
 
 

@@ -13,16 +13,21 @@ from typing import NamedTuple
 SHARE = 0.1  # of the frames lie above the threshold
 RATE = 0.015
 CAP = 4.0  # mean excesses that one frame may count for
+CALM = 30  # frames in a row below the threshold; one in twenty-four runs is so long by chance
 MIN_THRESHOLD = 0.01
 MIN_EXCESS = 0.01
 
 
 class Tail(NamedTuple):
-    """Ninth decile and mean excess over it of log(time / expected), and the frames seen."""
+    """Ninth decile and mean excess over it of log(time / expected), and the frames seen.
+
+    calm: frames since the last one above the threshold.
+    """
 
     threshold: float = 0.1
     excess: float = 0.1
     seen: int = 0
+    calm: int = 0
 
     def quantile(self, risk: float) -> float:
         """Return the log(time / expected) exceeded with probability `risk`, at most 0.1."""
@@ -40,11 +45,19 @@ class Tail(NamedTuple):
 
 
 def learn(tail: Tail, error: float) -> Tail:
-    """Return the tail after one more log(time / expected)."""
+    """Return the tail after one more log(time / expected).
+
+    A tail of a busy time would be forgotten in minutes only; a long calm is the sign that it is
+    over, and lets both figures fall faster and faster.
+    """
     rate = max(RATE, 1.0 / (tail.seen + 20))
     over = error - tail.threshold
-    threshold = tail.threshold + rate * tail.excess * ((over > 0.0) - SHARE) * 2.0
-    excess = tail.excess
     if over > 0.0:
-        excess += rate * 2.0 * (min(over, CAP * excess) - excess)
-    return Tail(max(threshold, MIN_THRESHOLD), max(excess, MIN_EXCESS), tail.seen + 1)
+        threshold = tail.threshold + 2.0 * rate * tail.excess * (1.0 - SHARE)
+        excess = tail.excess + 2.0 * rate * (min(over, CAP * tail.excess) - tail.excess)
+        return Tail(threshold, max(excess, MIN_EXCESS), tail.seen + 1)
+    haste = max(1.0, (tail.calm + 1) / CALM)
+    threshold = tail.threshold - 2.0 * rate * tail.excess * SHARE * haste
+    excess = tail.excess * (1.0 - rate * SHARE * (haste - 1.0))
+    return Tail(max(threshold, MIN_THRESHOLD), max(excess, MIN_EXCESS), tail.seen + 1,
+                tail.calm + 1)

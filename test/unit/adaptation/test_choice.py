@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pure step: down at once, up after a dwell, spared after a suspicious frame."""
 
+from dataclasses import replace
 from math import log
 
 import pytest
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder
-from mobilenet_ros.adaptation.choice import Moment, State, step
+from mobilenet_ros.adaptation.choice import Moment, State, bounded_late, step
 from mobilenet_ros.adaptation.latency import YOUNG_FRAMES, LatencyModel, first_model
 from mobilenet_ros.adaptation.tail import Tail
 from mobilenet_ros.adaptation.tracker import Tracker
@@ -97,6 +98,26 @@ def test_climb_that_proved_wrong_makes_the_next_one_wait_longer(ladder: Ladder) 
     by_load = state(1.0, highest(ladder, 1.0) + 2, climbed_at=log(0.5), patience=9.0)
     after, _ = step(ladder, SETTINGS, by_load, MOMENT)
     assert after.patience == 1.0
+
+
+def test_under_a_lighter_load_a_climb_that_proved_wrong_tells_nothing(ladder: Ladder) -> None:
+    def home_after_a_dwell(moved_at: float) -> int:
+        waiting = state(1.0, 2, patience=25.0, fits_since_s=MOMENT.now_s - 1.0, moved_at=moved_at)
+        return step(ladder, SETTINGS, waiting, MOMENT)[0].home
+
+    assert home_after_a_dwell(log(1.0)) == 2
+    assert home_after_a_dwell(log(1.3)) == highest(ladder, 1.0)
+
+
+@pytest.mark.parametrize('quantile', [0.5, 0.6, 0.7, 0.8, 0.99])
+def test_what_is_certain_to_be_late_is_left_whatever_is_allowed(ladder: Ladder,
+                                                               quantile: float) -> None:
+    settings = replace(SETTINGS, deadline_quantile=quantile)
+    late = bounded_late(settings, 0.0)
+    after, _ = step(ladder, settings, state(3.0, highest(ladder, 1.0), late=late), MOMENT)
+    assert after.home < highest(ladder, 1.0)
+    after, _ = step(ladder, settings, state(20.0, 0, late=late), MOMENT)
+    assert after.infeasible
 
 
 def test_infeasible_is_said_and_the_cheapest_runs(ladder: Ladder) -> None:

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from mobilenet_ros.adaptation.tail import MIN_EXCESS, MIN_THRESHOLD, SHARE, Tail, learn
+from mobilenet_ros.adaptation.tail import CALM, MIN_EXCESS, MIN_THRESHOLD, SHARE, Tail, learn
 
 
 def learnt(errors: 'np.ndarray[tuple[int], np.dtype[np.float64]]') -> Tail:
@@ -33,6 +33,36 @@ def test_risk_falls_with_room() -> None:
     assert risks == sorted(risks, reverse=True)
     assert risks[0] == 1.0
     assert 0.0 < risks[-1] < 0.001
+
+
+def frames_until_usual(tail: Tail, limit: float) -> int:
+    """Return how many quiet frames it takes until a frame beyond `limit` is rare again."""
+    errors = np.random.default_rng(2).normal(0.0, 0.03, 20000).tolist()
+    for number, error in enumerate(errors):
+        if tail.quantile(0.01) <= limit:
+            return number
+        tail = learn(tail, error)
+    return len(errors)
+
+
+def test_a_busy_time_is_forgotten_once_it_is_calm() -> None:
+    rng = np.random.default_rng(1)
+    quiet = learnt(rng.normal(0.0, 0.03, 5000))
+    busy = learnt(np.where(np.arange(450) % 3 == 0, 0.5, 0.0) + rng.normal(0.0, 0.03, 450))
+    assert busy.quantile(0.01) > 5 * quiet.quantile(0.01)
+    assert frames_until_usual(busy, 2 * quiet.quantile(0.01)) < 1000
+
+
+def test_a_usual_run_of_quiet_frames_is_no_calm() -> None:
+    """Below CALM frames the threshold falls as slowly as it has to, to stay the ninth decile."""
+    tail = Tail(0.1, 0.1, 1000)
+    falls = []
+    for _ in range(CALM + 30):
+        after = learn(tail, 0.0)
+        falls.append((tail.threshold - after.threshold) / tail.excess)
+        tail = after
+    assert falls[:CALM] == pytest.approx([falls[0]] * CALM)
+    assert falls[-1] > 1.5 * falls[0]
 
 
 def test_a_hopeless_limit_is_missed_for_certain_however_narrow_the_tail() -> None:
