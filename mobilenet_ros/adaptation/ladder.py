@@ -19,6 +19,9 @@ from mobilenet_ros.family import Accuracy, Family, Member, Variant
 # A guess until the first frames correct it: alpha 0.75 at side 300 (728 M) in 10.5 ms, as measured
 # on two cores of a laptop-class CPU; int8 there took 0.42 of the time, elsewhere it gains less.
 SECONDS_PER_MULT_ADD = 14.4e-12
+# What each run takes whatever its size; without it small networks look many times cheaper than
+# they are, and all others too slow.
+SECONDS_PER_RUN = 1e-3
 PRECISION_TIME = {'fp32': 1.0, 'fp16': 0.7, 'int8': 0.5}
 # Accuracy kept after quantisation; measured AP .2315 of .2371.
 PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
@@ -78,14 +81,16 @@ def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None
     """Return a family's ladder from measured T0 in seconds, or from Mult-Adds without a table.
 
     A member that the table lacks gets its time from Mult-Adds, scaled to fit the others. Where
-    some accuracies were measured, only measured members become rungs.
+    some accuracies were measured, or some times, only members with both become rungs: a guess
+    beside measurements would be believed as much as they are.
     """
     table = dict(t0_table or {})
     measured = [member for member in family.members if member.accuracy is not None]
     scale = _time_scale(family.members, table)
     members = tuple(_rung(member, table, scale, bool(measured)) for member in family.members)
     known = {member.variant for member in measured} or {rung.variant for rung in members}
-    return Ladder(pareto(rung for rung in members if rung.variant in known), members,
+    timed = known & table.keys() or known
+    return Ladder(pareto(rung for rung in members if rung.variant in timed), members,
                   family.base_side, not table, not measured)
 
 
@@ -115,8 +120,9 @@ def check_measured_by_size(family: Family) -> None:
 
 
 def assumed_t0_s(member: Member) -> float:
-    """Return a guess of a member's network time in seconds, proportional to its Mult-Adds."""
-    return (SECONDS_PER_MULT_ADD * PRECISION_TIME[member.variant.precision] * member.mult_adds)
+    """Return a guess of a member's network time in seconds: a part of its own, and Mult-Adds."""
+    return SECONDS_PER_RUN + (SECONDS_PER_MULT_ADD * PRECISION_TIME[member.variant.precision]
+                              * member.mult_adds)
 
 
 def _time_scale(members: Iterable[Member], table: Mapping[Variant, float]) -> float:

@@ -10,6 +10,7 @@ import pytest
 
 from mobilenet_ros.adaptation import Rung, build_ladder
 from mobilenet_ros.adaptation.ladder import (
+    SECONDS_PER_RUN,
     assumed_accuracy,
     assumed_t0_s,
     check_measured_by_size,
@@ -66,10 +67,10 @@ def test_measured_times_decide_and_not_mult_adds(family: Family) -> None:
     assert ladder.find(slow).t0_s == 0.011
 
 
-def test_times_without_a_table_are_proportional_to_mult_adds(family: Family) -> None:
+def test_times_without_a_table_rise_in_proportion_to_mult_adds(family: Family) -> None:
     ladder = build_ladder(family)
     assert ladder.times_assumed
-    ratios = {round(rung.t0_s / member.mult_adds * 1e15) for rung, member
+    ratios = {round((rung.t0_s - SECONDS_PER_RUN) / member.mult_adds * 1e15) for rung, member
               in zip(ladder.members, family.members, strict=True)}
     assert len(ratios) == 1
 
@@ -79,6 +80,29 @@ def test_member_missing_from_the_table_is_scaled_to_the_others(family: Family) -
     missing = family.members[0]
     found = build_ladder(family, table).find(missing.variant)
     assert found.t0_s == pytest.approx(3.0 * assumed_t0_s(missing))
+
+
+def test_member_missing_from_the_table_is_no_rung(family: Family) -> None:
+    missing = family.members[0].variant
+    table = {member.variant: assumed_t0_s(member) for member in family.members}
+    assert missing in {rung.variant for rung in build_ladder(family, table).rungs}
+    del table[missing]
+    ladder = build_ladder(family, table)
+    assert missing not in {rung.variant for rung in ladder.rungs}
+    assert ladder.find(missing).t0_s > 0.0
+
+
+def test_a_table_of_nothing_that_was_measured_leaves_a_ladder(family: Family) -> None:
+    timed, other = family.members[0], family.members[-1]
+    accuracies = {other.variant: family.accuracies[other.variant]}
+    ladder = build_ladder(replace(family, accuracies=accuracies), {timed.variant: 0.01})
+    assert [rung.variant for rung in ladder.rungs] == [other.variant]
+
+
+def test_a_small_network_is_not_guessed_to_be_free(family: Family) -> None:
+    cheap, dear = family.members[0], family.members[-1]
+    assert (assumed_t0_s(dear) / assumed_t0_s(cheap)
+            < dear.mult_adds / cheap.mult_adds)
 
 
 def test_unmeasured_accuracy_is_said_to_be_assumed_and_rises_with_cost(unmeasured: Family) -> None:
