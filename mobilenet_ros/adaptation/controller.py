@@ -5,7 +5,7 @@
 from math import exp, inf
 
 from mobilenet_ros.adaptation import sizes
-from mobilenet_ros.adaptation.choice import LATE_GAIN, Moment, State, step
+from mobilenet_ros.adaptation.choice import LATE_GAIN, Moment, State, bounded_late, step
 from mobilenet_ros.adaptation.ladder import Ladder
 from mobilenet_ros.adaptation.latency import first_model, learn
 from mobilenet_ros.adaptation.measurement import BySize, Decision, Measurement
@@ -71,6 +71,17 @@ class Controller:
         """Tell whether even the cheapest variant is expected to miss the target."""
         return self._state.infeasible
 
+    def is_late_after(self, waited_s: float) -> bool:
+        """Tell whether a frame that lay in its slot for so long would risk too much to be late.
+
+        False where every frame is, and where the variant is pinned.
+        """
+        settings, state = self._settings, self._state
+        if not settings.adapt or state.infeasible:
+            return False
+        risk = state.model.risk(self._ladder.rungs[state.home], settings.deadline_s - waited_s)
+        return risk > 1.0 - settings.deadline_quantile
+
     def decide(self, now_s: float, waited_s: float = 0.0,
                budget_s: float | None = None) -> Decision:
         """Return the variant for the frame that the worker takes now.
@@ -90,8 +101,9 @@ class Controller:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
         state, rung = self._state, self._ladder.find(measurement.variant)
         late = measurement.total_s > self._settings.deadline_s
+        rate = state.late + LATE_GAIN * (late - state.late)
         self._state = state._replace(model=learn(state.model, rung, measurement),
-                                     late=state.late + LATE_GAIN * (late - state.late))
+                                     late=bounded_late(self._settings, rate))
         if self._settings.weigh_by_size and measurement.seen is not None:
             self._sizes = sizes.learn(self._sizes, measurement.seen, rung, measurement.now_s)
             self._rank(measurement.now_s)

@@ -17,6 +17,9 @@ PATIENCE = 5.0  # recent longest intervals; jitter and lost frames must not stop
 SLOW_PATIENCE = 1.5  # typical intervals; of a slow camera nothing can be known any sooner
 LONGEST_INTERVAL_S = 3.0  # more than that was a pause
 REMEMBERED = 16  # intervals
+ENOUGH = 8  # intervals to know the rate of a camera from
+JITTER = 0.05  # of a period, in what was measured of it
+FASTER = 0.9  # a camera with a shorter period than this share of the deadline is a fast one
 
 
 class Rhythm(NamedTuple):
@@ -44,6 +47,14 @@ class Rhythm(NamedTuple):
             return LIVE_S
         return max(min(PATIENCE * max(self.intervals_s), LIVE_S),
                    SLOW_PATIENCE * median_low(self.intervals_s))
+
+
+    @property
+    def period_s(self) -> float | None:
+        """Return the mean interval, which bursts leave alone, or None until it can be known."""
+        if len(self.intervals_s) < ENOUGH:
+            return None
+        return sum(self.intervals_s) / len(self.intervals_s)
 
 
 class Schedule(NamedTuple):
@@ -77,6 +88,22 @@ class Schedule(NamedTuple):
         return tuple(sorted(camera for camera, rhythm in self.rhythms.items()
                             if rhythm.live(now_s)))
 
+    def fast_period_s(self, deadline_s: float, now_s: float) -> float | None:
+        """Return the period of the one live camera where it is faster than the target, else None.
+
+        A frame of it then lies in its slot before the one at hand is done.
+        """
+        live = self.live(now_s)
+        period_s = self.rhythms[live[0]].period_s if len(live) == 1 else None
+        return period_s if period_s and period_s < FASTER * deadline_s else None
+
     def budget_s(self, deadline_s: float, now_s: float) -> float:
-        """Return the worker's time for one frame: an equal share for each live camera."""
+        """Return the worker's time for one frame: an equal share for each live camera.
+
+        Of a camera that is faster than the target, as many whole periods as the deadline holds:
+        then a fresh frame is there when one is done.
+        """
+        period_s = self.fast_period_s(deadline_s, now_s)
+        if period_s is not None:
+            return min(max(int(deadline_s / period_s + JITTER), 1) * period_s, deadline_s)
         return deadline_s / max(len(self.live(now_s)), 1)

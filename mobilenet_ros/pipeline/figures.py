@@ -20,6 +20,7 @@ class Figures:
 
     processed: int = 0
     superseded: int = 0
+    passed_over: int = 0  # for a fresher frame of a camera that is faster than the target
     stale: int = 0
     bad: int = 0
     failed: int = 0

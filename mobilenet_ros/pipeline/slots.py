@@ -53,6 +53,12 @@ class LatestSlots(Generic[Item]):
             self._schedule = self._schedule.serve(camera)
             return self._waiting.pop(camera)
 
+    def take_fresher(self, camera: str, timeout_s: float) -> Arrival[Item] | None:
+        """Return the next frame of a camera as soon as there is one; None when closed or late."""
+        with self._changed:
+            self._changed.wait_for(lambda: camera in self._waiting or self._closed, timeout_s)
+            return None if self._closed else self._waiting.pop(camera, None)
+
     @property
     def schedule(self) -> Schedule:
         """Return what is known of the cameras: who is live, and the budget of a frame."""

@@ -48,7 +48,7 @@ def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
         'slowdown': f'{controller.slowdown:.2f}',
         'provider': pipeline.provider,
         'frames_processed': str(figures.processed),
-        'frames_superseded': str(figures.superseded),
+        'frames_superseded': str(figures.superseded + figures.passed_over),
         'frames_stale': str(figures.stale),
         'frames_never_arrived': str(figures.never_arrived),
         'frames_bad': str(figures.bad),

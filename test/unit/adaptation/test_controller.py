@@ -113,6 +113,22 @@ def test_infeasible_target_runs_the_cheapest_until_it_is_feasible(machine: Machi
     assert not machine.controller.infeasible
 
 
+def test_a_hopeless_time_does_not_make_it_careful_for_long(machine: Machine) -> None:
+    """As careful as it can be is enough; more would only be paid back for a minute."""
+    calm = machine.run_one(1.0)[0]
+    machine.run(2000, lambda index: 10.0)
+    assert machine.run(600, lambda index: 1.0)[-1][0] == calm
+
+
+def test_a_frame_that_waited_is_late_when_its_time_is_too_short_for_home(machine: Machine) -> None:
+    controller = machine.controller
+    assert not controller.is_late_after(0.0)
+    assert controller.is_late_after(0.5 * SETTINGS.deadline_s)
+    assert controller.is_late_after(2.0 * SETTINGS.deadline_s)
+    controller.settings = replace(SETTINGS, adapt=False, alpha=1.0, rho=1.0)
+    assert not controller.is_late_after(2.0 * SETTINGS.deadline_s)
+
+
 def test_other_target_acts_on_the_next_frame(machine: Machine) -> None:
     ladder, controller = machine.controller.ladder, machine.controller
     before = ladder.find(controller.decide(20.0).variant)

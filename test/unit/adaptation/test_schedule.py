@@ -142,3 +142,35 @@ def test_a_schedule_is_a_value() -> None:
     copy = Schedule(dict(before.rhythms), before.served)
     before.delivered('front', 1.0).serve('rear')
     assert before == copy
+
+
+def fed_by(rate_hz: float, seconds: float = 2.0) -> Schedule:
+    """Return the schedule of one camera whose last frame came at time 0."""
+    return Schedule({'': played(rate_hz, seconds, jitter=0.1)})
+
+
+@pytest.mark.parametrize(('rate_hz', 'periods'), [(15.0, 1), (20.0, 1), (40.0, 1), (45.0, 1),
+                                                  (60.0, 2), (90.0, 3), (200.0, 6)])
+def test_a_frame_of_a_fast_camera_may_take_whole_periods(rate_hz: float, periods: int) -> None:
+    """So that a fresh frame is there when one is done; a slow camera leaves all the time."""
+    wanted = min(periods / rate_hz, DEADLINE_S)
+    assert fed_by(rate_hz).budget_s(DEADLINE_S, 0.0) == pytest.approx(wanted, rel=0.02)
+
+
+@pytest.mark.parametrize('rate_hz', [10.0, 29.97, 30.0, 31.0])
+def test_a_camera_of_about_the_target_is_not_fast(rate_hz: float) -> None:
+    assert fed_by(rate_hz).fast_period_s(DEADLINE_S, 0.0) is None
+    assert fed_by(rate_hz).budget_s(DEADLINE_S, 0.0) == DEADLINE_S
+
+
+def test_a_camera_is_not_fast_before_its_rate_is_known_nor_when_it_shares() -> None:
+    assert fed_by(60.0, seconds=0.1).fast_period_s(DEADLINE_S, 0.0) is None
+    assert fed_by(60.0).delivered('rear', 0.0).fast_period_s(DEADLINE_S, 0.0) is None
+    assert fed_by(60.0).fast_period_s(DEADLINE_S, 0.0) == pytest.approx(1 / 60, rel=0.02)
+
+
+def test_frames_that_come_in_pairs_do_not_make_a_camera_faster() -> None:
+    rhythm = Rhythm(0.0)
+    for number in range(1, 20):
+        rhythm = rhythm.delivered(number / 30 - (number % 2) * 0.03)
+    assert rhythm.period_s == pytest.approx(1 / 30, rel=0.1)

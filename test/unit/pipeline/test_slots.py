@@ -45,6 +45,22 @@ def test_cameras_take_turns_however_fast_one_of_them_is() -> None:
     assert order == ['front', 'rear', 'left'] * 3
 
 
+def test_a_fresher_frame_is_waited_for_and_only_of_its_camera() -> None:
+    slots = LatestSlots[int]()
+    slots.put('rear', 1, 0.0)
+    assert slots.take_fresher('front', 0.01) is None
+    later = threading.Timer(0.05, slots.put, ('front', 2, 0.1))
+    later.start()
+    assert slots.take_fresher('front', 20.0) == Arrival('front', 2, 0.1)
+    assert slots.take(0) == Arrival('rear', 1, 0.0)
+
+
+def test_closing_ends_the_wait_for_a_fresher_frame() -> None:
+    slots = LatestSlots[int]()
+    threading.Timer(0.05, slots.close).start()
+    assert slots.take_fresher('front', 20.0) is None
+
+
 def test_the_schedule_knows_the_cameras_that_deliver() -> None:
     slots = LatestSlots[int]()
     for number in range(20):

@@ -95,6 +95,43 @@ def test_under_load_only_the_newest_frame_is_processed(bench: Bench) -> None:
     assert bench.worker.figures.superseded == 47
 
 
+@pytest.fixture
+def fast_camera(bench: Bench) -> Iterator[threading.Thread]:
+    """Have a camera send three hundred frames at 100 Hz to a worker that is asked for 20 Hz."""
+    bench.worker.settings = LiveSettings(ControllerSettings(target_fps=20.0), Thresholds())
+
+    def play() -> None:
+        for number in range(1, 301):
+            bench.send(number * 10_000_000)
+            time.sleep(0.01)
+    camera = threading.Thread(target=play)
+    camera.start()
+    yield camera
+    camera.join()
+
+
+def test_a_frame_that_waited_too_long_is_given_up_for_a_fresher_one(
+        bench: Bench, fast_camera: threading.Thread) -> None:
+    bench.until(lambda: bench.worker.figures.processed > 20)
+    bench.gate.clear()
+    time.sleep(0.2)  # the frame that waits meanwhile gets old, and newer ones replace it
+    bench.gate.set()
+    fast_camera.join()
+    figures = bench.worker.figures
+    bench.until(lambda: figures.processed + figures.superseded + figures.passed_over == 300)
+    assert figures.missed == 0
+
+
+def test_the_last_frame_of_a_fast_camera_is_processed_however_old_it_is(
+        bench: Bench, fast_camera: threading.Thread) -> None:
+    bench.until(lambda: bench.worker.figures.processed > 20)
+    bench.gate.clear()
+    fast_camera.join()
+    time.sleep(0.1)
+    bench.gate.set()
+    bench.until(lambda: bench.published[-1] == ('front', 300 * 10_000_000))
+
+
 def test_cameras_take_turns_under_load(bench: Bench) -> None:
     bench.hold(1)
     bench.send(2, 3, camera='front')
