@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""`benchmark load`: our policy against the best static variant, on a real graph under load."""
+"""`benchmark load`: our policy against the static variant that fits in calm, under real load."""
 
 import argparse
 import json
