@@ -89,14 +89,13 @@ def _unsure(model: LatencyModel) -> bool:
 
 def _allowed(settings: ControllerSettings, late: float) -> float:
     wanted = 1.0 - settings.deadline_quantile
-    boldness = GOAL * wanted / late if late > 0.0 else MAX_BOLDNESS
-    return min(wanted * min(max(boldness, MIN_BOLDNESS), MAX_BOLDNESS), MOST)
+    return min(wanted * GOAL * wanted / bounded_late(settings, late), MOST)
 
 
 def bounded_late(settings: ControllerSettings, late: float) -> float:
-    """Return a rate of late frames kept where it still moves what is allowed.
+    """Return a rate of late frames kept where it moves what is allowed, by the boldest factors.
 
-    Beyond, it would only take the longer to come back after a time when no variant was in time.
+    Remembered beyond, it would only take the longer to come back when no variant was in time.
     """
     goal = GOAL * (1.0 - settings.deadline_quantile)
     return min(max(late, goal / MAX_BOLDNESS), goal / MIN_BOLDNESS)
