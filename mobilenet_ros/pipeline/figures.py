@@ -4,11 +4,10 @@
 
 from dataclasses import dataclass, field
 
+from mobilenet_ros.adaptation.schedule import FASTER
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.gaps import StampGaps
 from mobilenet_ros.pipeline.window import Window
-
-_FASTER = 0.9  # a camera whose period is shorter than this share of the deadline is too fast
 
 
 @dataclass
@@ -52,7 +51,7 @@ class Figures:
         self.superseded += 1
         gaps = self.gaps.get(camera)
         period_s = gaps.period_s if gaps else None
-        if period_s is not None and period_s >= _FASTER * deadline_s:
+        if period_s is not None and period_s >= FASTER * deadline_s:
             self.missed += 1
 
     def was_published(self, camera: str, now_s: float, variant: Variant, latency_s: float,
