@@ -45,7 +45,7 @@ def decode_compressed(data: bytes | bytearray | memoryview | NDArray[np.uint8]
     """
     content = np.frombuffer(data, np.uint8)
     container = _container_of(content[:16].tobytes())
-    if content.tobytes().find(container.end, container.pixels_start(content)) < 0:
+    if content.tobytes().rfind(container.end, container.pixels_start(content)) < 0:
         raise FrameError(f'{container.name} of {content.size} bytes is cut: it has no end marker')
     try:
         pixels = cv2.imdecode(content, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)

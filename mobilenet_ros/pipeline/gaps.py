@@ -59,9 +59,10 @@ class StampGaps:
 
     def _missing_in(self, delta_ns: int) -> int:
         """Return the frames missing in a step; a long one before a short one was a late stamp."""
-        if self.period_s is None:
+        period_s = self.period_s
+        if period_s is None:
             return 0
-        period_ns = round(self.period_s * NS_PER_S)
+        period_ns = round(period_s * NS_PER_S)
         self._late_ns = round(_MEMORY * self._late_ns) + delta_ns - period_ns
         missing = max(round(self._late_ns / period_ns), -self._doubtful)
         self._late_ns -= missing * period_ns

@@ -49,6 +49,8 @@ class Window:
 
     def _remembered(self, now_s: float, periods: int = 0) -> list[tuple[float, float]]:
         with self._lock:
-            newest_s = [entry[0] for entry in self._entries][-2:]
-            span_s = max(self._span_s, periods * (newest_s[-1] - newest_s[0]) if newest_s else 0)
-            return [entry for entry in self._entries if entry[0] > now_s - span_s]
+            entries = list(self._entries)
+        span_s = self._span_s
+        if len(entries) > 1:
+            span_s = max(span_s, periods * (entries[-1][0] - entries[-2][0]))
+        return [entry for entry in entries if entry[0] > now_s - span_s]
