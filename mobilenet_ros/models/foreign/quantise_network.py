@@ -1,0 +1,43 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""An 8-bit network of somebody else's network: its layers, but not what reads its outputs."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from mobilenet_ros.models.foreign.wrap import PREFIX
+from mobilenet_ros.models.quantise import quantise
+
+
+class Quantised(NamedTuple):
+    """An 8-bit network, and what stayed in 32 bits in words."""
+
+    network: onnx.ModelProto
+    said: str
+
+
+def quantised(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
+              name: str) -> Quantised:
+    """Return `network` in 8 bits, its graph called `name`; ranges come from `images`.
+
+    Layers that lose too much stay in 32 bits, and so do the nodes around the network, which
+    compute boxes in pixels and logarithms.
+    """
+    around = [node.name for node in network.graph.node if not _is_theirs(node)]
+    found = quantise(network, images, name, around)
+    layers = {node.name for node in network.graph.node if node.op_type == 'Conv'}
+    dequantised = {output for node in found.graph.node if node.op_type == 'DequantizeLinear'
+                   for output in node.output}
+    plain = [node.name for node in found.graph.node
+             if node.name in layers and node.input[0] not in dequantised]
+    kept = f'; {", ".join(plain)}' if plain else ''
+    return Quantised(found, f'{len(plain)} of {len(layers)} convolutions lose too much and stay '
+                            f'in 32 bits{kept}')
+
+
+def _is_theirs(node: onnx.NodeProto) -> bool:
+    return all(output.startswith(PREFIX) for output in node.output if output)
