@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 import onnx
+import onnx.version_converter
 from numpy.typing import NDArray
 
+from mobilenet_ros.errors import ImportedFileError
+from mobilenet_ros.models.foreign.graph_file import opset_of
 from mobilenet_ros.models.foreign.wrap import PREFIX
 from mobilenet_ros.models.quantise import quantise
+
+_LEAST_OPSET = 13
 
 
 class Quantised(NamedTuple):
@@ -27,6 +32,7 @@ def quantised(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
     Layers that lose too much stay in 32 bits, and so do the nodes around the network, which
     compute boxes in pixels and logarithms.
     """
+    network = _renewed(network)
     around = [node.name for node in network.graph.node if not _is_theirs(node)]
     found = quantise(network, images, name, around)
     layers = {node.name for node in network.graph.node if node.op_type == 'Conv'}
@@ -37,6 +43,19 @@ def quantised(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
     kept = f'; {", ".join(plain)}' if plain else ''
     return Quantised(found, f'{len(plain)} of {len(layers)} convolutions lose too much and stay '
                             f'in 32 bits{kept}')
+
+
+def _renewed(network: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a network in an opset that knows scales of each channel."""
+    if opset_of(network) >= _LEAST_OPSET:
+        return network
+    try:
+        return onnx.version_converter.convert_version(network, _LEAST_OPSET)
+    except Exception as error:  # the converter raises whatever its operators do
+        raise ImportedFileError(
+            f'{network.graph.name}: opset {opset_of(network)} cannot be quantised, nor turned '
+            f'into {_LEAST_OPSET}; export it again with {_LEAST_OPSET} or above, or leave out '
+            f'--calibrate: {" ".join(str(error).split())}') from error
 
 
 def _is_theirs(node: onnx.NodeProto) -> bool:
