@@ -12,8 +12,8 @@ from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
+from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.perception.draw import annotate, caption_of
-from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker

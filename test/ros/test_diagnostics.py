@@ -25,7 +25,7 @@ from mobilenet_ros.adaptation.calibration import (
     save_calibration,
 )
 from mobilenet_ros.family import Accuracy, save_manifest
-from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
 from mobilenet_ros.resources import CACHE_VARIABLE
