@@ -1,6 +1,12 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The executables: setup.py installs them, `python -m mobilenet_ros` starts them; no import."""
+"""The executables: setup.py installs them, `python -m mobilenet_ros` starts them.
+
+Nothing of this package is imported here, so that naming an executable costs nothing.
+"""
+
+import shutil
+import sys
 
 EXECUTABLES = {
     'bag_player': 'mobilenet_ros.ros.bag_player_node:main',
@@ -16,3 +22,9 @@ EXECUTABLES = {
     'replay': 'mobilenet_ros.programs.replay:main',
     'train': 'mobilenet_ros.programs.train:main',
 }
+
+
+def command_of(name: str) -> str:
+    """Return what starts an executable, as it can be pasted into a terminal of this machine."""
+    started = 'ros2 run' if shutil.which('ros2') else f'{sys.executable} -m'
+    return f'{started} mobilenet_ros {name}'

@@ -223,7 +223,7 @@ def test_the_board_is_told_and_what_it_lacks_is_not(
 
 def test_without_a_calibration_no_cause_is_guessed(graph: RosGraph) -> None:
     graph.detector()
-    graph.logged('not calibrated: run calibrate')
+    graph.logged('mobilenet_ros calibrate --family ')
     newest = graph.diagnostics()
     play(graph, 3)
     graph.until(lambda: newest().get('frames_processed') == '3')
