@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
+from typing import Protocol, TypeVar
 
-from mobilenet_ros.adaptation.measurement import BySize
-from mobilenet_ros.errors import SettingError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Member, Variant
+from mobilenet_ros.errors import VariantError
+from mobilenet_ros.family import Family, Member, Variant
 
 # A guess until the first frames correct it: alpha 0.75 at side 300 (728 M) in 10.5 ms, as measured
 # on two cores of a laptop-class CPU; int8 there took 0.42 of the time, elsewhere it gains less.
@@ -29,15 +29,16 @@ PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
 
 @dataclass(frozen=True)
 class Rung:
-    """A variant, its network's time on the unloaded machine in seconds, its mAP in [0, 1].
+    """A member, its network's time on the unloaded machine in seconds, its mAP in [0, 1]."""
 
-    by_size: its AP of small, medium and large objects, where all three were measured.
-    """
-
-    variant: Variant
+    member: Member
     t0_s: float
     map: float
-    by_size: BySize | None = None
+
+    @property
+    def variant(self) -> Variant:
+        """Return the member's variant."""
+        return self.member.variant
 
 
 @dataclass(frozen=True)
@@ -55,24 +56,17 @@ class Ladder:
     accuracy_assumed: bool = False
 
     @cached_property
-    def _by_variant(self) -> dict[Variant, Rung]:
-        return {member.variant: member for member in self.members}
+    def _by_side(self) -> dict[tuple[float, str, int], Rung]:
+        return {self._key(member.variant): member for member in self.members}
 
     def find(self, variant: Variant) -> Rung:
         """Return the member of a variant, on the ladder or not; VariantError lists the members."""
-        if found := self._by_variant.get(variant):
+        if found := self._by_side.get(self._key(variant)):
             return found
-        for member in self.members:
-            if self._side(member.variant) == self._side(variant):
-                return member
-        names = ', '.join(map(str, self._by_variant))
+        names = ', '.join(str(member.variant) for member in self.members)
         raise VariantError(f'{variant} is none of {names}')
 
-    def highest_within(self, t0_s: float) -> int:
-        """Return the index of the highest rung whose T0 is at most this, else the lowest."""
-        return max(sum(rung.t0_s <= t0_s for rung in self.rungs) - 1, 0)
-
-    def _side(self, variant: Variant) -> tuple[float, str, int]:
+    def _key(self, variant: Variant) -> tuple[float, str, int]:
         """Return what makes two spellings of rho the same variant: the input side in pixels."""
         return variant.alpha, variant.precision, round(variant.rho * self.base_side)
 
@@ -97,26 +91,10 @@ def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None
 def _rung(member: Member, table: Mapping[Variant, float], scale: float, measured: bool) -> Rung:
     t0_s = table.get(member.variant, scale * assumed_t0_s(member))
     if not measured:
-        return Rung(member.variant, t0_s, assumed_accuracy(member))
+        return Rung(member, t0_s, assumed_accuracy(member))
     if member.accuracy is None:
-        return Rung(member.variant, t0_s, 0.0)
-    return Rung(member.variant, t0_s, member.accuracy.map, _by_size(member.accuracy))
-
-
-def _by_size(accuracy: Accuracy) -> BySize | None:
-    small, medium, large = accuracy.map_small, accuracy.map_medium, accuracy.map_large
-    if small is None or medium is None or large is None:
-        return None
-    return BySize(small, medium, large)
-
-
-def check_measured_by_size(family: Family) -> None:
-    """Refuse a family without AP by size of the objects; raises SettingError with the cure."""
-    if not any(map(_by_size, family.accuracies.values())):
-        raise SettingError(
-            f'weigh_by_size needs the accuracy by size of the objects; the manifest of the family '
-            f'{family.name} has no map_small, map_medium and map_large; to measure them: evaluate '
-            f'{family.folder} ANNOTATIONS --write')
+        return Rung(member, t0_s, 0.0)
+    return Rung(member, t0_s, member.accuracy.map)
 
 
 def assumed_t0_s(member: Member) -> float:
@@ -139,10 +117,25 @@ def assumed_accuracy(member: Member) -> float:
     return PRECISION_ACCURACY[member.variant.precision] * math.log10(member.mult_adds) / 12.0
 
 
-def pareto(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
-    """Return the rungs that no other rung beats in both time and accuracy, cheapest first."""
-    kept: list[Rung] = []
-    for rung in sorted(rungs, key=lambda rung: (rung.t0_s, -rung.map)):
-        if not kept or rung.map > kept[-1].map:
-            kept.append(rung)
+class Timed(Protocol):
+    """Anything with a time in seconds (or any other cost) and an accuracy."""
+
+    @property
+    def t0_s(self) -> float:
+        """Return what it costs."""
+
+    @property
+    def map(self) -> float:
+        """Return how good it is."""
+
+
+Point = TypeVar('Point', bound=Timed)
+
+
+def pareto(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the points that no other point beats in both time and accuracy, cheapest first."""
+    kept: list[Point] = []
+    for point in sorted(points, key=lambda point: (point.t0_s, -point.map)):
+        if not kept or point.map > kept[-1].map:
+            kept.append(point)
     return tuple(kept)

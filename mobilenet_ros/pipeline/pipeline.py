@@ -16,27 +16,30 @@ from mobilenet_ros.adaptation import (
     Ladder,
     Measurement,
 )
-from mobilenet_ros.adaptation.sizes import count
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.family import Family, Member
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import Detector, StageTimes
 from mobilenet_ros.perception.frame import Frame
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.perception.provider_choice import NetworkKeeper
 from mobilenet_ros.perception.providers import TENSORRT
 from mobilenet_ros.perception.thresholds import Thresholds
 
 
 class Processed(NamedTuple):
-    """One frame with what was seen in it, which variant saw it, why, and how long that took."""
+    """One frame with what was seen in it, which member saw it, why, and how long that took."""
 
     frame: Frame
     detections: Detections
-    member: Member
     decision: Decision
     convert_s: float
     stages: StageTimes
+
+    @property
+    def member(self) -> Member:
+        """Return the member of the family that ran."""
+        return self.decision.member
 
 
 class Pipeline:
@@ -97,12 +100,11 @@ class Pipeline:
         frame = image_message_to_frame(message)
         converted_s = self._clock()
         detections, stages = self._detect(frame, decision)
-        member = self.family.member(decision.variant)
-        return Processed(frame, detections, member, decision, converted_s - start_s, stages)
+        return Processed(frame, detections, decision, converted_s - start_s, stages)
 
     def _detect(self, frame: Frame, decision: Decision) -> tuple[Detections, StageTimes]:
         try:
-            return self._detector.detect(frame, decision.variant, self.thresholds)
+            return self._detector.detect(frame, decision.member.variant, self.thresholds)
         except ProviderError as error:
             self._keeper.replace(error)
             self._go_on()
@@ -117,10 +119,6 @@ class Pipeline:
 
     def observe(self, processed: Processed, total_s: float, waited_s: float) -> None:
         """Tell the controller how long a frame took from its callback to its publication."""
-        seen = None
-        if self.controller.settings.weigh_by_size:
-            frame = processed.frame
-            seen = count(processed.detections.boxes_xyxy, max(frame.height, frame.width))
         self.controller.observe(Measurement(
-            self._clock(), processed.decision.variant, processed.stages.network_s, total_s,
-            waited_s, seen))
+            self._clock(), processed.member.variant, processed.stages.network_s, total_s,
+            waited_s))

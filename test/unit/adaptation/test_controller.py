@@ -8,9 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mobilenet_ros.adaptation import Controller, ControllerSettings, Ladder, Measurement, Rung
-from mobilenet_ros.adaptation.measurement import BySize
-from mobilenet_ros.adaptation.sizes import USUAL
+from mobilenet_ros.adaptation import Controller, ControllerSettings, Ladder, Measurement
 from mobilenet_ros.errors import VariantError
 from mobilenet_ros.family import Variant
 
@@ -24,7 +22,6 @@ class Machine:
     def __init__(self, controller: Controller, seed: int = 0) -> None:
         self.controller = controller
         self.frame, self.free_s = 0, 0.0
-        self.seen: BySize | None = None
         self.noise = np.random.default_rng(seed)
 
     def run(self, frames: int, slowdown: Callable[[int], float]) -> list[tuple[Variant, float]]:
@@ -36,13 +33,13 @@ class Machine:
         self.frame = max(self.frame + 1, int(self.free_s / FRAME_S))
         arrival_s = self.frame * FRAME_S
         start_s = max(arrival_s, self.free_s)
-        variant = self.controller.decide(start_s, start_s - arrival_s).variant
+        variant = self.controller.decide(start_s, start_s - arrival_s).member.variant
         noise, rest = self.noise.lognormal(0.0, 0.05, 2).tolist()
         network_s = slowdown * self.controller.ladder.find(variant).t0_s * noise
         self.free_s = start_s + network_s + 0.002 * rest
         total_s = self.free_s - arrival_s
         self.controller.observe(Measurement(self.free_s, variant, network_s, total_s,
-                                            start_s - arrival_s, self.seen))
+                                            start_s - arrival_s))
         return variant, total_s
 
 
@@ -131,11 +128,11 @@ def test_a_frame_that_waited_is_late_when_its_time_is_too_short_for_home(machine
 
 def test_other_target_acts_on_the_next_frame(machine: Machine) -> None:
     ladder, controller = machine.controller.ladder, machine.controller
-    before = ladder.find(controller.decide(20.0).variant)
+    before = ladder.find(controller.decide(20.0).member.variant)
     controller.settings = replace(SETTINGS, target_fps=25.0)
-    slower = ladder.find(controller.decide(20.01).variant)
+    slower = ladder.find(controller.decide(20.01).member.variant)
     controller.settings = replace(SETTINGS, target_fps=100.0)
-    faster = ladder.find(controller.decide(20.02).variant)
+    faster = ladder.find(controller.decide(20.02).member.variant)
     assert faster.map < before.map < slower.map
 
 
@@ -164,8 +161,8 @@ def test_measurement_of_a_foreign_variant_is_refused(machine: Machine) -> None:
 
 def test_two_cameras_share_the_time(machine: Machine) -> None:
     ladder, controller = machine.controller.ladder, machine.controller
-    alone = ladder.find(controller.decide(20.0, 0.0, 0.020).variant)
-    shared = ladder.find(controller.decide(20.01, 0.0, 0.010).variant)
+    alone = ladder.find(controller.decide(20.0, 0.0, 0.020).member.variant)
+    shared = ladder.find(controller.decide(20.01, 0.0, 0.010).member.variant)
     assert shared.t0_s < 0.6 * alone.t0_s
 
 
@@ -177,74 +174,11 @@ def test_hour_of_random_loads_gives_members_and_numbers_only(ladder: Ladder) -> 
     for _ in range(36000):
         if rng.random() < 0.01:
             slowdown = float(rng.lognormal(0.0, 1.5))
-        decision = controller.decide(now_s, float(rng.exponential(0.01)))
-        assert decision.variant in members
+        variant = controller.decide(now_s, float(rng.exponential(0.01))).member.variant
+        assert variant in members
         spike = float(rng.choice([1.0, 1.0, 1.0, 1.0, 20.0, 0.0]))
-        network_s = slowdown * spike * ladder.find(decision.variant).t0_s
+        network_s = slowdown * spike * ladder.find(variant).t0_s
         now_s += network_s + float(rng.exponential(0.1))
-        controller.observe(Measurement(now_s, decision.variant, network_s, network_s + 0.002))
+        controller.observe(Measurement(now_s, variant, network_s, network_s + 0.002))
         assert 0.0 < controller.slowdown < 1e9
         assert 0.0 < controller.overhead_s < 1e3
-
-
-WIDE, FINE = Variant(1.0, 0.5), Variant(0.5, 1.0)
-BY_SIZE = ControllerSettings(target_fps=50.0, weigh_by_size=True)
-LARGE, SMALL = BySize(0.0, 0.0, 3.0), BySize(3.0, 0.0, 0.0)
-
-
-@pytest.fixture
-def sized() -> Ladder:
-    """Return a ladder whose best variant in time is wide for large objects, fine for small."""
-    members = (Rung(Variant(0.5, 0.5), 0.003, 0.10, BySize(0.01, 0.10, 0.30)),
-               Rung(FINE, 0.008, 0.19, BySize(0.16, 0.24, 0.30)),
-               Rung(WIDE, 0.009, 0.20, BySize(0.06, 0.20, 0.50)),
-               Rung(Variant(1.0, 1.0), 0.040, 0.30, BySize(0.20, 0.30, 0.60)))
-    return Ladder(members, members, 300)
-
-
-@pytest.mark.parametrize(('seen', 'variant'), [(LARGE, WIDE), (SMALL, FINE)])
-def test_objects_seen_of_late_choose_between_alpha_and_rho(
-        sized: Ladder, seen: BySize, variant: Variant) -> None:
-    machine = Machine(Controller(sized, BY_SIZE))
-    machine.seen = seen
-    machine.run(1500, lambda index: 1.0)
-    frames = machine.run(500, lambda index: 1.0)
-    assert changes(frames) == 0
-    assert frames[-1][0] == variant
-    assert late_share(frames) <= 0.01
-
-
-def test_sizes_that_waver_do_not_make_it_flap(sized: Ladder) -> None:
-    """Small and large objects take turns, a second each."""
-    machine = Machine(Controller(sized, BY_SIZE))
-    total = 0
-    for second in range(120):
-        machine.seen = (SMALL, LARGE)[second % 2]
-        total += changes(machine.run(50, lambda index: 1.0))
-    assert total <= 12
-
-
-def test_what_is_seen_counts_only_when_asked_for_and_is_forgotten(sized: Ladder) -> None:
-    machine = Machine(Controller(sized, SETTINGS))
-    machine.seen = SMALL
-    assert machine.run(1500, lambda index: 1.0)[-1][0] == WIDE
-    assert machine.controller.size_shares == USUAL
-    machine.controller.settings = BY_SIZE
-    assert machine.run(1500, lambda index: 1.0)[-1][0] == FINE
-    assert machine.controller.size_shares.small > 0.6
-    machine.controller.settings = SETTINGS
-    assert machine.controller.ladder is sized
-    assert machine.controller.size_shares == USUAL
-    assert machine.run(200, lambda index: 1.0)[-1][0] == WIDE
-
-
-def test_another_ranking_alone_never_means_a_dearer_variant(sized: Ladder) -> None:
-    machine = Machine(Controller(sized, BY_SIZE))
-    machine.run(500, lambda index: 1.0)
-    for seen in (SMALL, LARGE, SMALL):
-        machine.seen = seen
-        ranked = machine.controller.size_shares
-        while machine.controller.size_shares == ranked:
-            before = machine.controller.ladder.find(machine.run_one(1.0)[0])
-        after = machine.controller.ladder.find(machine.run_one(1.0)[0])
-        assert after.t0_s <= before.t0_s

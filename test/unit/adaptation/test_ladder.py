@@ -7,25 +7,24 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import Rung, build_ladder
 from mobilenet_ros.adaptation.ladder import (
     SECONDS_PER_RUN,
     assumed_accuracy,
     assumed_t0_s,
-    check_measured_by_size,
     pareto,
 )
-from mobilenet_ros.adaptation.measurement import BySize
-from mobilenet_ros.errors import SettingError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Variant
+from mobilenet_ros.errors import VariantError
+from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.variant import rho_of
 
 
 def some_rungs(seed: int) -> list[Rung]:
     """Return thirty rungs at random."""
     rng = random.Random(seed)
-    return [Rung(Variant(1.0, 0.1 + index / 10), rng.uniform(0.001, 0.1), rng.uniform(0.1, 0.5))
+    return [rung_of(Variant(1.0, 0.1 + index / 10), rng.uniform(0.001, 0.1), rng.uniform(0.1, 0.5))
             for index in range(30)]
 
 
@@ -45,7 +44,7 @@ def test_whatever_is_left_out_is_beaten_by_a_rung(seed: int) -> None:
 
 
 def test_of_two_equally_fast_variants_the_better_stays() -> None:
-    worse, better = (Rung(Variant(alpha, 1.0), 0.01, alpha / 2) for alpha in (0.5, 1.0))
+    worse, better = (rung_of(Variant(alpha, 1.0), 0.01, alpha / 2) for alpha in (0.5, 1.0))
     assert pareto([worse, better]) == (better,)
 
 
@@ -53,7 +52,7 @@ def test_paper_s_dominated_classifiers_are_left_out() -> None:
     """Google's checkpoints: .5-192 loses to .75-128 and 1.0-128 to .75-160."""
     table = {(0.5, 192): (110.0, 61.7), (0.75, 128): (106.8, 62.1), (1.0, 128): (186.4, 65.2),
              (0.75, 160): (166.4, 65.3), (0.5, 160): (76.5, 59.1)}
-    rungs = pareto(Rung(Variant(alpha, rho_of(side, 224)), mult_adds, accuracy)
+    rungs = pareto(rung_of(Variant(alpha, rho_of(side, 224)), mult_adds, accuracy)
                    for (alpha, side), (mult_adds, accuracy) in table.items())
     assert [rung.t0_s for rung in rungs] == [76.5, 106.8, 166.4]
 
@@ -134,23 +133,3 @@ def test_rho_written_shortly_names_the_same_member(family: Family) -> None:
 def test_unknown_variant_is_answered_with_the_members(family: Family) -> None:
     with pytest.raises(VariantError, match='a0.25_r1_fp32 is none of a0.5_r0.466667_fp32'):
         build_ladder(family).find(Variant(0.25, 1.0))
-
-
-def test_accuracy_by_size_is_taken_where_all_three_were_measured(family: Family) -> None:
-    first, second = (member.variant for member in family.members[:2])
-    measured = replace(family, accuracies={first: Accuracy(0.2, 0.4, 0.0, 0.2, 0.3),
-                                           second: Accuracy(0.3, 0.5, None, 0.2, 0.3)})
-    ladder = build_ladder(measured)
-    assert ladder.find(first).by_size == BySize(0.0, 0.2, 0.3)
-    assert ladder.find(second).by_size is None
-    check_measured_by_size(measured)
-    with pytest.raises(SettingError, match='toys has no map_small, map_medium and map_large'):
-        check_measured_by_size(family)
-
-
-def test_highest_within_a_time_is_never_dearer(family: Family) -> None:
-    ladder = build_ladder(family)
-    for index, rung in enumerate(ladder.rungs):
-        assert ladder.highest_within(rung.t0_s) == index
-        assert ladder.highest_within(1.001 * rung.t0_s) == index
-        assert ladder.highest_within(0.999 * rung.t0_s) == max(index - 1, 0)
