@@ -55,14 +55,14 @@ def preprocess(frame: Frame, side: int, fit: Fit = STRETCHED) -> tuple[NDArray[n
     code = _TO_RGB.get(frame.pixel_format)
     if code is not None:
         small = cv2.cvtColor(small, code)
-    if small.shape[:2] != (side, side):
-        small = _with_bars(small, side, corner, fit.fill)
-    resize = Resize((frame.height, frame.width), (height, width), corner)
-    return np.asarray(small, np.uint8)[None], resize
+    image = np.asarray(small, np.uint8)
+    if image.shape[:2] != (side, side):
+        image = _with_bars(image, side, corner, fit.fill)
+    return image[None], Resize((frame.height, frame.width), (height, width), corner)
 
 
-def _with_bars(small: NDArray[np.generic], side: int, corner: Size,
-               fill: int) -> NDArray[np.generic]:
+def _with_bars(small: NDArray[np.uint8], side: int, corner: Size,
+               fill: int) -> NDArray[np.uint8]:
     square = np.full((side, side, 3), fill, np.uint8)
     (y, x), (height, width) = corner, small.shape[:2]
     square[y:y + height, x:x + width] = small

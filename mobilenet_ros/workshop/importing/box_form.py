@@ -46,11 +46,11 @@ def _form_on_grid(rows: NDArray[np.float32], cells: NDArray[np.float32],
     """Return the form of boxes whose centres follow their cells."""
     for order, turn in (('xy', [0, 1, 2, 3]), ('yx', [1, 0, 3, 2])):
         turned = rows[:, turn]
-        corners, centres = (turned[:, :2] + turned[:, 2:]) / 2, turned[:, :2]
-        if _sizes_are_positive(turned, 'corners') and _follow(corners, cells):
-            return BoxForm('corners', order, unit, BOX_SCALES)
-        if _sizes_are_positive(turned, 'centres') and _follow(centres, cells):
-            return BoxForm('centres', order, unit, BOX_SCALES)
+        middles = {'corners': (turned[:, :2] + turned[:, 2:]) / np.float32(2),
+                   'centres': turned[:, :2]}
+        for encoding, centres in middles.items():
+            if _sizes_are_positive(turned, encoding) and _follow(centres, cells):
+                return BoxForm(encoding, order, unit, BOX_SCALES)
     return None
 
 

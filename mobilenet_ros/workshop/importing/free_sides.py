@@ -120,7 +120,8 @@ class _Freeing:
 
     def _add_reshape_of_map(self, node: onnx.NodeProto, target: list[int], rank: int) -> None:
         """Add a reshape to the height and width that the map has."""
-        whole, size, new = (f'free/{node.output[0]}/{name}' for name in ('shape', 'size', 'target'))
+        whole, size, new = (f'free/{node.output[0]}/{name}'
+                            for name in ('shape', 'size', 'target'))
         ends = [self._constant(np.array([place], np.int64)) for place in (rank - 2, rank)]
         channels = self._constant(np.array(target[:-2], np.int64))
         self.nodes += [helper.make_node('Shape', [node.input[0]], [whole], whole),

@@ -66,7 +66,7 @@ def recognise(answers: Answers, side: int, classes: int, kind: str = '') -> Read
 
 
 def _grid(probe: Probe) -> Reading | str:
-    """Offsets within cells and log sizes, objectness times class: YOLOX."""
+    """Read offsets within cells and log sizes, objectness times class: YOLOX."""
     levels = _alike(probe, probe.classes + 5)
     if not levels:
         return f'expected 4 + 1 + {probe.classes} columns for each cell'
@@ -84,7 +84,7 @@ def _grid(probe: Probe) -> Reading | str:
 
 
 def _joined(probe: Probe) -> Reading | str:
-    """Decoded boxes and scores side by side: YOLO of many makes."""
+    """Read decoded boxes and scores side by side: YOLO of many makes."""
     for extra in (4, 5):
         levels = _alike(probe, probe.classes + extra)
         if len(levels) != 1:
@@ -101,7 +101,7 @@ def _joined(probe: Probe) -> Reading | str:
 
 
 def _distribution(probe: Probe) -> Reading | str:
-    """Four distributions of distances for each cell: NanoDet, PicoDet, GFL."""
+    """Read four distributions of distances for each cell: NanoDet, PicoDet, GFL."""
     one = [table for table in probe.tables if bins_of(table.width - probe.classes)]
     if one and len({table.width for table in one}) == 1 and len(one) == len(probe.tables):
         return _distribution_of_one(by_level(one), probe)
@@ -136,7 +136,7 @@ def _of_cells(boxes: list[Table], of_boxes: tuple[int, int | None], scores: list
 
 
 def _set(probe: Probe) -> Reading | str:
-    """Return a fixed number of boxes that need no suppression: DEIM, D-FINE, RT-DETR."""
+    """Read a fixed number of boxes that need no suppression: DEIM, D-FINE, RT-DETR."""
     if len(probe.tables) == 1:
         return _set_of_six(probe.tables[0], probe)
     boxes = [table for table in probe.tables if table.width == 4]
@@ -175,7 +175,7 @@ def _are_ids(table: Table, classes: int) -> bool:
 
 
 def _ssd(probe: Probe) -> Reading | str:
-    """Decoded boxes and scores of all anchors in two outputs."""
+    """Read decoded boxes and scores of all anchors in two outputs."""
     boxes = [table for table in probe.tables if table.width == 4]
     if len(boxes) != 1:
         return 'expected one output of boxes'

@@ -30,10 +30,13 @@ class Sides(NamedTuple):
     said: str
 
 
-def usual_sides(side: int) -> tuple[int, ...]:
-    """Return sides around the one that a network was trained at."""
+def sides_like(base_side: int) -> tuple[int, ...]:
+    """Return the input sides at which a network trained at one side keeps its accuracy.
+
+    Strided layers pad alike only at sides of the same phase.
+    """
     steps = range(-SMALLER, LARGER + 1)
-    return tuple(each for step in steps if (each := side + step * PHASE) >= 2 * PHASE)
+    return tuple(side for step in steps if (side := base_side + step * PHASE) >= 2 * PHASE)
 
 
 def sides_of(known: Understood, wanted: tuple[int, ...]) -> Sides:
@@ -70,7 +73,7 @@ def _tried(known: Understood, model: onnx.ModelProto, wanted: tuple[int, ...],
            how: str) -> Sides:
     """Keep the sides at which the network says the same kind of thing."""
     plain, good, reasons = Plain(known, model), [], []
-    for side in wanted or usual_sides(known.side):
+    for side in wanted or sides_like(known.side):
         try:
             answers = plain.answers(probe_pictures(side)['noise'])
             _check_kind(known, recognise(answers, side, known.reading.classes,

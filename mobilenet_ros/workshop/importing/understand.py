@@ -113,7 +113,7 @@ def _input(probed: Probed, channels: str, pixels: Pixels) -> Input:
 
 
 def _read(probed: Probed, found: Input, classes: int, wishes: Wishes) -> Reading:
-    """Run the network on a picture of nothing and on noise, and read what it says of the latter."""
+    """Run the network on a picture of nothing and on noise; read what it says of noise."""
     session = Session(probed.model, probed.where)
     outputs = tuple(value.name for value in probed.model.graph.output)
     runs: list[Answers] = []
@@ -135,18 +135,24 @@ def _read(probed: Probed, found: Input, classes: int, wishes: Wishes) -> Reading
 
 
 def _make(probed: Probed, reading: Reading, wishes: Wishes, shares: bool | None) -> Make:
-    """Return what the network reads: as the user says, as the file shows, as is usual."""
+    """Return what the network reads: as the user says, as the file shows, or as is usual."""
     key = wishes.make or make_of(reading, probed.model)
+    if not key:
+        _check_asked(probed, reading, wishes)
+    usual = MAKES.get(key, Make('', 'RGB', '0-255', 'stretch', 'middle'))
+    inside = usual.pixels if shares is None else '0-1' if shares else '0-255'
+    return Make(usual.title, wishes.channels or usual.channels, wishes.pixels or inside,
+                wishes.fit or usual.fit, wishes.cell_centre or usual.cell_centre)
+
+
+def _check_asked(probed: Probed, reading: Reading, wishes: Wishes) -> None:
+    """Ask for what neither the file nor its make tells."""
     lacking = [f'--{name} {"|".join(values)}' for name, values, said in (
         ('channels', ('RGB', 'BGR'), wishes.channels), ('pixels', PIXELS, wishes.pixels),
         ('fit', FITS, wishes.fit)) if not said]
-    if not key and lacking:
+    if lacking:
         raise ImportedFileError(f'{probed.where} is of the kind {reading.kind}; what it reads it '
                                 f'does not tell: say {" ".join(lacking)}')
-    usual = MAKES.get(key, Make('', 'RGB', '0-255', 'stretch', 'middle'))
-    inside = {None: usual.pixels, True: '0-1', False: '0-255'}[shares]
-    return Make(usual.title, wishes.channels or usual.channels, wishes.pixels or inside,
-                wishes.fit or usual.fit, wishes.cell_centre or usual.cell_centre)
 
 
 def _said(probed: Probed, reading: Reading, found: Input, make: Make) -> str:
