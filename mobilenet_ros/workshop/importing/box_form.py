@@ -11,6 +11,7 @@ from mobilenet_ros.workshop.importing.reading import Grid
 from mobilenet_ros.workshop.importing.tables import strides_of
 
 _FOLLOWS = 0.8  # correlation of a box's centre with the place of its cell
+_NEAR = 0.4  # of the middle of all boxes to that of all cells
 _NEARLY_ALL = 0.98
 _SHARES_UP_TO = 3.0
 _PER_CELL = (1, 3)  # anchors
@@ -24,7 +25,7 @@ def box_form(rows: NDArray[np.float32], side: int, of_cells: bool = True) -> Box
     unit = 'share' if np.quantile(np.abs(rows), _NEARLY_ALL) <= _SHARES_UP_TO else 'px'
     cells = _cells(len(rows), side) if of_cells else None
     if cells is not None:
-        return _form_on_grid(rows, cells, unit)
+        return _form_on_grid(rows, cells, unit, side)
     for encoding in ('corners', 'centres'):
         if _sizes_are_positive(rows, encoding) and rows.std() > 0:
             return BoxForm(encoding, 'xy', unit, BOX_SCALES)
@@ -42,22 +43,27 @@ def _cells(rows: int, side: int) -> NDArray[np.float32] | None:
 
 
 def _form_on_grid(rows: NDArray[np.float32], cells: NDArray[np.float32],
-                  unit: str) -> BoxForm | None:
+                  unit: str, side: int) -> BoxForm | None:
     """Return the form of boxes whose centres follow their cells."""
     for order, turn in (('xy', [0, 1, 2, 3]), ('yx', [1, 0, 3, 2])):
         turned = rows[:, turn]
         middles = {'corners': (turned[:, :2] + turned[:, 2:]) / np.float32(2),
                    'centres': turned[:, :2]}
         for encoding, centres in middles.items():
-            if _sizes_are_positive(turned, encoding) and _follow(centres, cells):
+            if _sizes_are_positive(turned, encoding) and _follow(centres, cells, unit, side):
                 return BoxForm(encoding, order, unit, BOX_SCALES)
     return None
 
 
-def _follow(centres: NDArray[np.float32], cells: NDArray[np.float32]) -> bool:
+def _follow(centres: NDArray[np.float32], cells: NDArray[np.float32], unit: str,
+            side: int) -> bool:
+    """Tell whether boxes lie where their cells are, not only in the same order."""
     if not np.isfinite(centres).all() or (centres.std(axis=0) == 0).any():
         return False
-    return all(np.corrcoef(centres[:, axis], cells[:, axis])[0, 1] > _FOLLOWS for axis in (0, 1))
+    scale = side if unit == 'share' else 1
+    return all(np.corrcoef(centres[:, axis], cells[:, axis])[0, 1] > _FOLLOWS
+               and abs(np.median(centres[:, axis]) * scale / np.median(cells[:, axis]) - 1) < _NEAR
+               for axis in (0, 1))
 
 
 def _sizes_are_positive(rows: NDArray[np.float32], encoding: str) -> bool:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.workshop.importing.graph_file import opset_of
-from mobilenet_ros.workshop.importing.wrap import PREFIX
 from mobilenet_ros.workshop.networks.quantise import quantise
 
 _LEAST_OPSET = 13
@@ -29,20 +28,19 @@ def quantised(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
               name: str) -> Quantised:
     """Return `network` in 8 bits, its graph called `name`; ranges come from `images`.
 
-    Layers that lose too much stay in 32 bits, and so do the nodes around the network, which
-    compute boxes in pixels and logarithms.
+    Layers that lose too much stay in 32 bits. So do the last convolutions and all that comes after
+    them: boxes and scores in one tensor would share one scale, and a decoder that attends is small
+    and loses much.
     """
     network = _renewed(network)
-    around = [node.name for node in network.graph.node if not _is_theirs(node)]
-    found = quantise(network, images, name, around)
+    found = quantise(network, images, name, _ends(network.graph))
     layers = {node.name for node in network.graph.node if node.op_type == 'Conv'}
     dequantised = {output for node in found.graph.node if node.op_type == 'DequantizeLinear'
                    for output in node.output}
     plain = [node.name for node in found.graph.node
              if node.name in layers and node.input[0] not in dequantised]
-    kept = f'; {", ".join(plain)}' if plain else ''
-    return Quantised(found, f'{len(plain)} of {len(layers)} convolutions lose too much and stay '
-                            f'in 32 bits{kept}')
+    return Quantised(found, f'{len(plain)} of {len(layers)} convolutions stay in 32 bits: the '
+                            'last, and those that lose too much')
 
 
 def _renewed(network: onnx.ModelProto) -> onnx.ModelProto:
@@ -58,5 +56,14 @@ def _renewed(network: onnx.ModelProto) -> onnx.ModelProto:
             f'--calibrate: {" ".join(str(error).split())}') from error
 
 
-def _is_theirs(node: onnx.NodeProto) -> bool:
-    return all(output.startswith(PREFIX) for output in node.output if output)
+def _ends(graph: onnx.GraphProto) -> list[str]:
+    """Return the nodes whose results no convolution reads any more."""
+    read_by_layers: set[str] = set()
+    ends = []
+    for node in reversed(graph.node):
+        leads_on = not read_by_layers.isdisjoint(node.output)
+        if leads_on or node.op_type == 'Conv':
+            read_by_layers.update(node.input)
+        if not leads_on:
+            ends.append(node.name)
+    return ends

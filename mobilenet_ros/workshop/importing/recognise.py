@@ -5,6 +5,7 @@
 Each kind says how it would read them, or why it cannot.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ from mobilenet_ros.workshop.importing.tables import (
 )
 
 MOST_QUERIES = 1000
+SCORES = re.compile('score|conf|cls|class|prob|logit')
 _SMALL = 3.0  # offsets within a cell, in cells: most are below
 
 
@@ -85,6 +87,8 @@ def _grid(probe: Probe) -> Reading | str:
 
 def _joined(probe: Probe) -> Reading | str:
     """Read decoded boxes and scores side by side: YOLO of many makes."""
+    if len(probe.tables) == 2:
+        return _pair_of_cells(probe)
     for extra in (4, 5):
         levels = _alike(probe, probe.classes + extra)
         if len(levels) != 1:
@@ -97,7 +101,31 @@ def _joined(probe: Probe) -> Reading | str:
         return Reading('joined', columns(levels, 0, 4), form, columns(levels, extra), score,
                        objectness=columns(levels, 4, 5) if extra == 5 else None,
                        classes=probe.classes)
-    return f'expected one output with 4 + {probe.classes} or 5 + {probe.classes} columns'
+    return (f'expected one output with 4 + {probe.classes} or 5 + {probe.classes} columns, or '
+            'two, one of boxes and one of scores')
+
+
+def _pair_of_cells(probe: Probe) -> Reading | str:
+    """Read what YOLOs say before they join it, or before their suppression."""
+    boxes = _boxes(probe)
+    if boxes is None or not _are_of_cells(boxes, probe.side):
+        return 'expected two outputs with a box and the scores of each cell'
+    return _pair('joined', boxes, probe)
+
+
+def _boxes(probe: Probe) -> Table | None:
+    """Return the one output of four columns, not taking scores of four classes for boxes."""
+    found = [table for table in probe.tables if table.width == 4]
+    if len(found) > 1:
+        found = [table for table in found if not np.allclose(table.values.sum(axis=1), 1, 1e-3)
+                 and not SCORES.search(table.output.lower())]
+    return found[0] if len(found) == 1 else None
+
+
+def _are_of_cells(boxes: Table, side: int) -> bool:
+    """Tell whether there are as many boxes as several usual grids have cells."""
+    return any(boxes.rows % each == 0 and len(strides_of(boxes.rows // each, side)) > 1
+               for each in (1, 3))
 
 
 def _distribution(probe: Probe) -> Reading | str:
@@ -108,7 +136,7 @@ def _distribution(probe: Probe) -> Reading | str:
     scores = by_level([table for table in probe.tables if table.width == probe.classes])
     boxes = by_level([table for table in probe.tables if bins_of(table.width)
                       and table not in scores])
-    if not scores or list(map(len, scores)) != list(map(len, boxes)):
+    if not scores or [table.rows for table in scores] != [table.rows for table in boxes]:
         return (f'expected {probe.classes} scores and 4 x 4 or more numbers for each cell, '
                 'in one output or in two for each level')
     return _of_cells(boxes, (0, None), scores, (0, None), probe)
@@ -117,7 +145,9 @@ def _distribution(probe: Probe) -> Reading | str:
 def _distribution_of_one(levels: list[Table], probe: Probe) -> Reading | str:
     """Tell the scores from the boxes beside them: nearly all scores are very low."""
     rows, classes = together(levels), probe.classes
-    first = rows[:, :classes].mean() < rows[:, -classes:].mean()
+    ends = rows[:, :classes], rows[:, -classes:]
+    within = [bool(end.min() >= 0 and end.max() <= 1) for end in ends]
+    first = within[0] if within[0] != within[1] else ends[0].mean() < ends[1].mean()
     if first:
         return _of_cells(levels, (classes, None), levels, (0, classes), probe)
     boxes = levels[0].width - classes
@@ -128,7 +158,7 @@ def _of_cells(boxes: list[Table], of_boxes: tuple[int, int | None], scores: list
               of_scores: tuple[int, int | None], probe: Probe) -> Reading | str:
     strides = _strides(boxes, probe.side)
     if not strides:
-        return f'{sum(map(len, boxes))} rows are the cells of no usual strides'
+        return f'{sum(table.rows for table in boxes)} rows are the cells of no usual strides'
     score = score_form(together(scores)[:, slice(*of_scores)], probe.classes)
     return Reading('distribution', columns(boxes, *of_boxes),
                    BoxForm(DISTRIBUTION, 'xy', 'px', BOX_SCALES), columns(scores, *of_scores),
@@ -139,24 +169,26 @@ def _set(probe: Probe) -> Reading | str:
     """Read a fixed number of boxes that need no suppression: DEIM, D-FINE, RT-DETR."""
     if len(probe.tables) == 1:
         return _set_of_six(probe.tables[0], probe)
-    boxes = [table for table in probe.tables if table.width == 4]
-    if len(boxes) != 1 or len(boxes[0]) > MOST_QUERIES:
+    boxes = _boxes(probe)
+    if boxes is None or boxes.rows > MOST_QUERIES:
         return f'expected one output of at most {MOST_QUERIES} boxes'
     ids = [table for table in probe.tables if table.width == 1 and _are_ids(table, probe.classes)]
     scores = [table for table in probe.tables if table.width == 1 and table not in ids]
     if len(ids) != 1 or len(scores) != 1:
-        return _pair('set', boxes[0], probe)
-    form = box_form(boxes[0].values, probe.side, of_cells=False)
+        if _are_of_cells(boxes, probe.side):
+            return f'{boxes.rows} boxes are one for each cell'
+        return _pair('set', boxes, probe)
+    form = box_form(boxes.values, probe.side, of_cells=False)
     if form is None:
-        return f'{boxes[0].output!r} holds no boxes'
-    return Reading('set', columns(boxes), form, columns(scores),
+        return f'{boxes.output!r} holds no boxes'
+    return Reading('set', columns([boxes]), form, columns(scores),
                    ScoreForm('probabilities', 'none'), class_ids=columns(ids),
                    classes=probe.classes)
 
 
 def _set_of_six(table: Table, probe: Probe) -> Reading | str:
     """Read corners, score and class id of each box, as exports say them that need no NMS."""
-    if table.width != 6 or len(table) > MOST_QUERIES:
+    if table.width != 6 or table.rows > MOST_QUERIES:
         return 'expected boxes, scores and class ids'
     form = box_form(table.values[:, :4], probe.side, of_cells=False)
     ids = table._replace(values=table.values[:, 5:])
@@ -176,19 +208,19 @@ def _are_ids(table: Table, classes: int) -> bool:
 
 def _ssd(probe: Probe) -> Reading | str:
     """Read decoded boxes and scores of all anchors in two outputs."""
-    boxes = [table for table in probe.tables if table.width == 4]
-    if len(boxes) != 1:
+    boxes = _boxes(probe)
+    if boxes is None:
         return 'expected one output of boxes'
-    if len(boxes[0]) <= MOST_QUERIES:
-        return f'at most {MOST_QUERIES} boxes are taken for a set'
-    return _pair('ssd', boxes[0], probe)
+    if boxes.rows <= MOST_QUERIES or _are_of_cells(boxes, probe.side):
+        return f'{boxes.rows} boxes are too few, or one for each cell'
+    return _pair('ssd', boxes, probe)
 
 
 def _pair(kind: str, boxes: Table, probe: Probe) -> Reading | str:
     scores = [table for table in probe.tables if table.output != boxes.output
-              and table.width in (probe.classes, probe.classes + 1) and len(table) == len(boxes)]
+              and table.width in (probe.classes, probe.classes + 1) and table.rows == boxes.rows]
     if len(scores) != 1:
-        return f'expected one output of {probe.classes} scores for each of {len(boxes)} boxes'
+        return f'expected one output of {probe.classes} scores for each of {boxes.rows} boxes'
     form = box_form(boxes.values, probe.side, of_cells=kind != 'set')
     if form is None:
         return f'{boxes.output!r} holds no decoded boxes; deltas need their anchors'
@@ -205,10 +237,10 @@ def _alike(probe: Probe, width: int) -> list[Table]:
 
 def _strides(levels: Sequence[Table], side: int) -> tuple[int, ...]:
     if len(levels) == 1:
-        return strides_of(len(levels[0]), side)
-    strides = tuple(round(side / len(table) ** 0.5) for table in levels)
+        return strides_of(levels[0].rows, side)
+    strides = tuple(round(side / table.rows ** 0.5) for table in levels)
     near = tuple(2 ** round(np.log2(stride)) for stride in strides)
-    return near if all(cells_of((stride,), side) == len(table)
+    return near if all(cells_of((stride,), side) == table.rows
                        for stride, table in zip(near, levels, strict=True)) else ()
 
 

@@ -10,9 +10,11 @@ import onnx
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.workshop.importing.agreement import Plain
+from mobilenet_ros.workshop.importing.box_form import box_form
 from mobilenet_ros.workshop.importing.check import probe_pictures
 from mobilenet_ros.workshop.importing.free_sides import freed
-from mobilenet_ros.workshop.importing.recognise import recognise
+from mobilenet_ros.workshop.importing.reading import Answers, Reading
+from mobilenet_ros.workshop.importing.tables import cells_of
 from mobilenet_ros.workshop.importing.understand import Understood
 
 PHASE = 32  # the largest stride of most networks
@@ -49,12 +51,14 @@ def sides_of(known: Understood, wanted: tuple[int, ...]) -> Sides:
     if wanted == (known.side,):
         return Sides(known.model, wanted, True, f'side {known.side}, as wished')
     try:
+        if known.reading.kind == 'set' and known.reading.box.unit == 'px':
+            raise ImportedFileError('its boxes are in pixels of that side')
         return _freed(known, wanted)
     except ImportedFileError as error:
         if wanted:
             raise
         return Sides(known.model, (known.side,), True,
-                     f'side {known.side} alone: freed of it, the network fails: {error}')
+                     f'side {known.side} alone, of which it cannot be freed: {error}')
 
 
 def _freed(known: Understood, wanted: tuple[int, ...]) -> Sides:
@@ -75,9 +79,7 @@ def _tried(known: Understood, model: onnx.ModelProto, wanted: tuple[int, ...],
     plain, good, reasons = Plain(known, model), [], []
     for side in wanted or sides_like(known.side):
         try:
-            answers = plain.answers(probe_pictures(side)['noise'])
-            _check_kind(known, recognise(answers, side, known.reading.classes,
-                                         known.reading.kind).box, side)
+            _check_reading(known.reading, plain.answers(probe_pictures(side)['noise']), side)
             good.append(side)
         except ImportedFileError as error:
             if wanted:
@@ -89,7 +91,14 @@ def _tried(known: Understood, model: onnx.ModelProto, wanted: tuple[int, ...],
     return Sides(model, tuple(good), False, f'sides {", ".join(map(str, good))}{how}{left_out}')
 
 
-def _check_kind(known: Understood, box: object, side: int) -> None:
-    if box != known.reading.box:
-        raise ImportedFileError(f'at side {side} boxes read as {box}, at {known.side} as '
-                                f'{known.reading.box}')
+def _check_reading(reading: Reading, answers: Answers, side: int) -> None:
+    """Refuse a side at which the outputs are not what they are at the network's own."""
+    rows = reading.boxes.of(answers)
+    if reading.grid is not None:
+        cells = cells_of(reading.grid.strides, side)
+        if len(rows) != cells:
+            raise ImportedFileError(f'{len(rows)} boxes at side {side}, but there are {cells} '
+                                    'cells')
+    elif box_form(rows, side, of_cells=reading.kind != 'set') != reading.box:
+        raise ImportedFileError(f'at side {side} boxes are no {reading.box.encoding} in '
+                                f'{reading.box.unit} any more')

@@ -29,9 +29,10 @@ class Table(NamedTuple):
         """Return the number of columns."""
         return int(self.values.shape[1])
 
-    def __len__(self) -> int:  # type: ignore[override]
+    @property
+    def rows(self) -> int:
         """Return the number of rows."""
-        return len(self.values)
+        return int(self.values.shape[0])
 
 
 def cells_of(strides: Iterable[int], side: int) -> int:
@@ -46,25 +47,30 @@ def strides_of(rows: int, side: int) -> tuple[int, ...]:
 
 def tables_of(answers: Answers, side: int, classes: int) -> list[Table]:
     """Return the outputs that can be tables; others, such as features, are left out."""
-    tables = (_table(name, values, side, classes) for name, values in answers.items())
-    return [table for table in tables if table is not None]
+    both = [[_table(name, values, turned) for turned in (False, True)]
+            for name, values in answers.items()]
+    choices = [[table for table in each if table is not None] for each in both]
+    return [max(each, key=lambda table: _points((table.rows, table.width), side, classes))
+            for each in choices if each]
 
 
-def _table(name: str, values: NDArray[np.generic], side: int, classes: int) -> Table | None:
-    whole = values.dtype.kind in 'iu'
+def _table(name: str, values: NDArray[np.generic], turned: bool) -> Table | None:
+    """Return an output read one way; None where its shape forbids that."""
     if values.dtype.kind not in 'fiu' or values.ndim < 2 or not values.size:
         return None
     inner = values[0] if values.shape[0] == 1 else values
+    whole, last = values.dtype.kind in 'iu', inner.shape[-1]
     if inner.ndim == 1:
-        return Table(name, False, inner[:, None].astype(np.float32), whole)
-    if inner.ndim == 3 and inner.shape[1] == inner.shape[2]:
-        return Table(name, True, inner.reshape(len(inner), -1).T.astype(np.float32), whole)
-    if inner.ndim == 3 and inner.shape[0] == inner.shape[1]:
-        return Table(name, False, inner.reshape(-1, inner.shape[2]).astype(np.float32), whole)
-    if inner.ndim != 2:
-        return None
-    turned = _points(inner.shape[::-1], side, classes) > _points(inner.shape, side, classes)
-    return Table(name, turned, (inner.T if turned else inner).astype(np.float32), whole)
+        rows = None if turned else inner[:, None]
+    elif inner.ndim == 2:
+        rows = inner.T if turned else inner
+    elif inner.ndim == 3 and turned and inner.shape[1] == last:
+        rows = inner.reshape(len(inner), -1).T
+    elif inner.ndim == 3 and not turned and inner.shape[0] == inner.shape[1] != last:
+        rows = inner.reshape(-1, last)
+    else:
+        rows = None
+    return None if rows is None else Table(name, turned, rows.astype(np.float32), whole)
 
 
 def _points(shape: Sequence[int], side: int, classes: int) -> int:
@@ -95,7 +101,7 @@ def columns(tables: Sequence[Table], start: int = 0, stop: int | None = None) ->
 
 def by_level(tables: Sequence[Table]) -> list[Table]:
     """Return tables by their number of cells, the finest level first."""
-    return sorted(tables, key=len, reverse=True)
+    return sorted(tables, key=lambda table: table.rows, reverse=True)
 
 
 def together(tables: Sequence[Table]) -> NDArray[np.float32]:

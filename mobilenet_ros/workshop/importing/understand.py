@@ -121,7 +121,7 @@ def _read(probed: Probed, found: Input, classes: int, wishes: Wishes) -> Reading
         feed = {probed.picture.value.name: plain_input(image, found), **probed.fixed}
         runs.append(dict(zip(outputs, session.run(outputs, feed), strict=True)))
     for name, values in runs[1].items():
-        if values.shape != runs[0][name].shape:
+        if values.shape != runs[0][name].shape or not values.size:
             raise ImportedFileError(
                 f'{probed.where}: {name!r} has the shape {runs[0][name].shape} for one picture '
                 f'and {values.shape} for another, so boxes were left out inside; export it '
