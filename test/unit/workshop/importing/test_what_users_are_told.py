@@ -78,7 +78,7 @@ def _weights_among_inputs(model: onnx.ModelProto) -> None:
 
 @pytest.mark.parametrize(('model', 'options', 'said'), [
     (network(toy_of('picodet', batch='N')), (), 'distribution'),
-    (network(toy_of('picodet', side=None)), ('--sides', '96', '128'), 'sides 96, 128, as the file'),
+    (network(toy_of('picodet', side=None)), ('--sides', '96', '128'), 'sides 96, 128, as'),
     (changed('yolox', _no_names), (), 'grid'),
     (changed('yolox', _half_weights), (), 'grid'),
     (changed('picodet', _weights_among_inputs), (), 'distribution'),
