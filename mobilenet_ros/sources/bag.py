@@ -10,7 +10,8 @@ from rosbags.typesys import Stores, get_typestore
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.bag_file import BagFile
 from mobilenet_ros.sources.bag_salvage import Record
-from mobilenet_ros.sources.source import NS_PER_S, BagImage, Picture, Source
+from mobilenet_ros.sources.source import BagImage, Picture, Source
+from mobilenet_ros.stamp import NS_PER_S
 
 IMAGE_TYPES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 _USUAL_RATE_HZ = 30.0

@@ -6,7 +6,7 @@ import pytest
 
 from mobilenet_ros.family import Variant
 from mobilenet_ros.pipeline.figures import Figures
-from mobilenet_ros.pipeline.gaps import NS_PER_S
+from mobilenet_ros.stamp import NS_PER_S
 
 SMALL, LARGE = Variant(0.25, 1.0), Variant(0.5, 1.0)
 

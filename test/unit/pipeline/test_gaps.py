@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from mobilenet_ros.pipeline.gaps import NS_PER_S, StampGaps
+from mobilenet_ros.pipeline.gaps import StampGaps
+from mobilenet_ros.stamp import NS_PER_S
 
 
 def after(stamps_ns: list[int]) -> StampGaps:
