@@ -19,10 +19,10 @@ from mobilenet_ros.adaptation import (
 from mobilenet_ros.adaptation.sizes import count
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.family import Family, Member
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import Detector, StageTimes
 from mobilenet_ros.perception.frame import Frame
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.perception.provider_choice import NetworkKeeper
 from mobilenet_ros.perception.providers import TENSORRT
 from mobilenet_ros.perception.thresholds import Thresholds

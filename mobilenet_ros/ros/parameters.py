@@ -136,12 +136,16 @@ def live_parameters(values: Mapping[str, Any], family: Family) -> DetectorParame
 
 
 def named(values: Mapping[str, Any], parameter: str) -> tuple[str, ...]:
-    """Return the names in a list parameter; '' counts as none.
+    """Return the names in a list parameter; '' counts as none, and text is names with commas.
+
+    Brackets around the text are none of it: a launch file's argument brings them as text.
 
     Such a parameter has no fixed type, because ROS makes nothing at all of an empty list at the
     start; so a value of any other type is refused here.
     """
     names = [] if values[parameter] is None else values[parameter]
+    if isinstance(names, str):
+        names = [name.strip(' \'"') for name in names.strip('[] ').split(',')]
     if not isinstance(names, list | tuple | array) or not all(isinstance(n, str) for n in names):
         raise SettingError(f'{parameter} must be a list of names, not {names!r}')
     return tuple(name for name in names if name)

@@ -25,7 +25,7 @@ from mobilenet_ros.adaptation.calibration import (
     save_calibration,
 )
 from mobilenet_ros.family import Accuracy, save_manifest
-from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
 from mobilenet_ros.resources import CACHE_VARIABLE
@@ -223,7 +223,7 @@ def test_the_board_is_told_and_what_it_lacks_is_not(
 
 def test_without_a_calibration_no_cause_is_guessed(graph: RosGraph) -> None:
     graph.detector()
-    graph.logged('not calibrated: run calibrate')
+    graph.logged('mobilenet_ros calibrate --family ')
     newest = graph.diagnostics()
     play(graph, 3)
     graph.until(lambda: newest().get('frames_processed') == '3')
