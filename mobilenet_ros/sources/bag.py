@@ -21,7 +21,7 @@ _TYPES = get_typestore(Stores.ROS2_HUMBLE)
 
 
 def read_images(path: Path, topics: Sequence[str] = ()) -> Iterator[BagImage]:
-    """Give the images of some topics (none named: one for each camera), in the same order every time.
+    """Give the images of some topics (none named: one for each camera), always in the same order.
 
     They are in the order of the times they were recorded at, then of their topics. Raises
     SourceError at once when there is nothing to read, and at the end when part of the bag or

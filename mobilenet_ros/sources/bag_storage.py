@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One storage file of a rosbag2: its topics and its records in the order of their times.
 
-It is read by its index with the rosbags library. Where that cannot be (the recorder was killed, the
-disk was full, another writer did what the library does not expect) it is read record by record.
+It is read by its index with the rosbags library. Where that cannot be (the recorder was killed,
+the disk was full, another writer did what the library does not expect) each record is read in
+turn.
 """
 
 from collections import Counter
