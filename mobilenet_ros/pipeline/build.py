@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
-from mobilenet_ros.adaptation.sizes import among_rungs
 from mobilenet_ros.executables import command_of
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import argument_of
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven, choose_network
-from mobilenet_ros.perception.providers import TENSORRT, check_names, runtime_version
+from mobilenet_ros.perception.providers import check_names, runtime_version
 from mobilenet_ros.pipeline.pipeline import Pipeline
 
 T0Source = Callable[[str], Mapping[Variant, float] | None]
@@ -35,9 +34,7 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
         return choose_network(family, names, threads, log)
 
     def ladder_of(provider: str) -> Ladder:
-        ladder = build_ladder(family, t0_of(provider))
-        # With TensorRT a rung that is new later would wait for its engine.
-        return among_rungs(ladder) if provider == TENSORRT else ladder
+        return build_ladder(family, t0_of(provider))
 
     wanted = check_names(providers)[:1] if strict else check_names(providers)
     pipeline = Pipeline(family, NetworkKeeper(choose, wanted, log), controller, ladder_of, clock)

@@ -14,7 +14,6 @@ from mobilenet_ros.errors import MobilenetRosError
 # imported, because `load` needs ROS 2.
 COMMANDS = {
     'controller': 'mobilenet_ros.workshop.benchmarks.simulation.controller_benchmark',
-    'content': 'mobilenet_ros.workshop.benchmarks.simulation.content_benchmark',
     'load': 'mobilenet_ros.workshop.benchmarks.graph.load_benchmark',
 }
 
@@ -23,9 +22,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run one of the benchmarks."""
     parser = argparse.ArgumentParser(prog='benchmark', description=__doc__)
     parser.add_argument('benchmark', choices=COMMANDS,
-                        help='controller: policies on simulated loads; content: whether it pays '
-                             'to weigh by the sizes of objects; load: the real node while other '
-                             'programs work')
+                        help='controller: policies on simulated loads; load: the real node while '
+                             'other programs work')
     parser.add_argument('arguments', nargs=argparse.REMAINDER,
                         help='see `benchmark controller --help`')
     chosen = parser.parse_args(argv)

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A good value acts on the next frame; a bad one gives its reason and changes nothing."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,17 +15,17 @@ from support.ros_graph import RosGraph
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.errors import SettingError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Variant
+from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.ros.live_parameters import LiveParameters, declare_parameters, values_of
 from mobilenet_ros.ros.parameters import SPECS, camera_names, live_parameters, start_variant
 
 DEFAULTS: dict[str, Any] = {spec.name: spec.default for spec in SPECS}
 LIVE = {'target_fps', 'adapt', 'alpha', 'rho', 'precision', 'deadline_quantile',
-        'weigh_by_size', 'score_threshold', 'iou_threshold', 'max_detections', 'classes',
-        'class_id_format', 'max_age_s'}
+        'score_threshold', 'iou_threshold', 'max_detections', 'classes', 'class_id_format',
+        'max_age_s'}
 GOOD = {'target_fps': 12.5, 'adapt': False, 'alpha': 0.25, 'rho': 0.6, 'precision': 'fp32',
-        'deadline_quantile': 0.9, 'weigh_by_size': False, 'score_threshold': 0.25,
-        'iou_threshold': 0.4, 'max_detections': 7, 'classes': ['blob', 'sky'],
+        'deadline_quantile': 0.9, 'score_threshold': 0.25, 'iou_threshold': 0.4,
+        'max_detections': 7, 'classes': ['blob', 'sky'],
         'class_id_format': 'name', 'max_age_s': 0.5}
 BAD = [
     ({'target_fps': 0.0}, 'out of range'), ({'target_fps': float('nan')}, 'out of range'),
@@ -34,7 +33,6 @@ BAD = [
     ({'alpha': 0.75}, 'alpha is one of 0.25, 0.5'), ({'rho': 0.7}, 'rho one of 0.6, 0.8, 1, 1.2'),
     ({'precision': 'int8'}, 'precision one of fp32'),
     ({'precision': 'double'}, 'precision must be one of fp32, fp16, int8'),
-    ({'weigh_by_size': True}, 'the family blobs has no map_small, map_medium and map_large'),
     ({'deadline_quantile': 0.2}, 'out of range'), ({'score_threshold': 1.5}, 'out of range'),
     ({'iou_threshold': -0.1}, 'out of range'), ({'max_detections': 0}, 'out of range'),
     ({'classes': ['cat']}, 'unknown class cat; known are ground, blob, sky'),
@@ -138,13 +136,6 @@ def test_thresholds_and_class_names_act_on_the_very_next_frame(graph: RosGraph) 
 def test_a_pinned_variant_of_another_precision_or_side_is_refused_by_name(blobs: Family) -> None:
     with pytest.raises(VariantError, match='a0.5_r0.7_fp32 is not in the family blobs'):
         live_parameters(DEFAULTS | {'alpha': 0.5, 'rho': 0.7}, blobs)
-
-
-def test_a_family_measured_by_size_may_be_weighed_by_size(blobs: Family) -> None:
-    measured = replace(blobs, accuracies={
-        blobs.members[0].variant: Accuracy(0.2, 0.4, 0.1, 0.2, 0.3)})
-    found = live_parameters(DEFAULTS | {'alpha': 0.5, 'weigh_by_size': True}, measured)
-    assert found.controller.weigh_by_size
 
 
 @pytest.mark.parametrize(('values', 'expected'), [

@@ -12,7 +12,7 @@ import pytest
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.workshop.libraries import extra_libraries
 
-LIBRARIES = ('flatbuffers', 'matplotlib', 'onnx', 'pycocotools', 'torch')
+LIBRARIES = ('matplotlib', 'onnx', 'pycocotools', 'tflite', 'torch')
 
 
 def run_without(libraries: tuple[str, ...],
@@ -24,7 +24,7 @@ def run_without(libraries: tuple[str, ...],
     return subprocess.run([sys.executable, '-c', code], text=True, capture_output=True)
 
 
-@pytest.mark.parametrize('program', ['evaluate', 'benchmark content', 'train', 'export',
+@pytest.mark.parametrize('program', ['evaluate', 'train', 'export',
                                      'import_model'])
 def test_help_needs_none(program: str) -> None:
     done = run_without(LIBRARIES, *program.split(), '--help')
@@ -34,9 +34,9 @@ def test_help_needs_none(program: str) -> None:
 
 @pytest.mark.parametrize(('library', 'command'), [
     ('pycocotools', 'evaluate coco SET'), ('matplotlib', 'evaluate coco SET --picture out.png'),
-    ('pycocotools', 'benchmark content SET'), ('torch', 'train --data SET --out o --steps 1'),
+    ('torch', 'train --data SET --out o --steps 1'),
     ('torch', 'export checkpoints family --calibrate SET'), ('onnx', 'import_model theirs.yaml'),
-    ('flatbuffers', 'import_model ssd.tflite --labels labels.txt')])
+    ('tflite', 'import_model ssd.tflite --labels labels.txt')])
 def test_a_missing_one_is_named_in_one_line(tmp_path: Path, library: str, command: str) -> None:
     (tmp_path / 'a.png').touch()
     (tmp_path / 'set.json').write_text(json.dumps({
