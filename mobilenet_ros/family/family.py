@@ -20,12 +20,16 @@ BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as
 
 @dataclass(frozen=True)
 class Model:
-    """One ONNX file: every side of one alpha in one precision."""
+    """One ONNX file: every side of one alpha in one precision.
+
+    made_from: the precision of the file, where the network is made of it when it is loaded.
+    """
 
     file: str
     alpha: float
     precision: str
     sha256: str
+    made_from: str = ''
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ BELOW = {
 PLACES = {
     'rclpy': {'ros'},
     'onnxruntime': {'perception', 'models', 'training'},
-    'onnx': {'models', 'perception/tensorrt.py'},
+    'onnx': {'models', 'perception/rewrite.py', 'perception/provider_family.py'},
     'torch': {'training'},
 }
 
