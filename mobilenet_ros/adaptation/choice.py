@@ -65,7 +65,7 @@ class Moment(NamedTuple):
 
 def step(ladder: Ladder, settings: ControllerSettings, state: State,
          moment: Moment) -> tuple[State, Decision]:
-    """Return the state after the decision, and the variant of the next frame."""
+    """Return the state after the decision, and what runs on the next frame."""
     allowed = _allowed(settings, state.late)
     asked = YOUNG_SHARE * allowed if state.model.young else allowed
     home = state.home
@@ -79,7 +79,7 @@ def step(ladder: Ladder, settings: ControllerSettings, state: State,
     run = state.home if spared is None else spared
     verb = ('infeasible' if state.infeasible else 'spared' if spared is not None else
             'down' if run < home else 'up' if run > home else 'keep')
-    return state, Decision(ladder.rungs[run].variant, _reason(verb, ladder, state, run, moment))
+    return state, Decision(ladder.rungs[run].member, _reason(verb, ladder, state, run, moment))
 
 
 def _unsure(model: LatencyModel) -> bool:

@@ -84,7 +84,7 @@ class Controller:
 
     def decide(self, now_s: float, waited_s: float = 0.0,
                budget_s: float | None = None) -> Decision:
-        """Return the variant for the frame that the worker takes now.
+        """Return which member runs on the frame that the worker takes now, and why.
 
         now_s: monotonic clock. waited_s: how long the frame lay in its slot. budget_s: the
         worker's time for one frame, 1 / target_fps divided by the live cameras; by default
@@ -92,7 +92,7 @@ class Controller:
         """
         settings = self._settings
         if not settings.adapt:
-            return Decision(self._ladder.find(settings.pinned).variant, 'pinned: adapt is false')
+            return Decision(self._ladder.find(settings.pinned).member, 'pinned: adapt is false')
         moment = Moment(now_s, waited_s, settings.deadline_s if budget_s is None else budget_s)
         self._state, decision = step(self._ladder, settings, self._state, moment)
         return decision

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
+from typing import Protocol, TypeVar
 
 from mobilenet_ros.adaptation.measurement import BySize
 from mobilenet_ros.errors import SettingError, VariantError
@@ -29,15 +30,20 @@ PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
 
 @dataclass(frozen=True)
 class Rung:
-    """A variant, its network's time on the unloaded machine in seconds, its mAP in [0, 1].
+    """A member, its network's time on the unloaded machine in seconds, its mAP in [0, 1].
 
     by_size: its AP of small, medium and large objects, where all three were measured.
     """
 
-    variant: Variant
+    member: Member
     t0_s: float
     map: float
     by_size: BySize | None = None
+
+    @property
+    def variant(self) -> Variant:
+        """Return the member's variant."""
+        return self.member.variant
 
 
 @dataclass(frozen=True)
@@ -55,24 +61,21 @@ class Ladder:
     accuracy_assumed: bool = False
 
     @cached_property
-    def _by_variant(self) -> dict[Variant, Rung]:
-        return {member.variant: member for member in self.members}
+    def _by_side(self) -> dict[tuple[float, str, int], Rung]:
+        return {self._key(member.variant): member for member in self.members}
 
     def find(self, variant: Variant) -> Rung:
         """Return the member of a variant, on the ladder or not; VariantError lists the members."""
-        if found := self._by_variant.get(variant):
+        if found := self._by_side.get(self._key(variant)):
             return found
-        for member in self.members:
-            if self._side(member.variant) == self._side(variant):
-                return member
-        names = ', '.join(map(str, self._by_variant))
+        names = ', '.join(str(member.variant) for member in self.members)
         raise VariantError(f'{variant} is none of {names}')
 
     def highest_within(self, t0_s: float) -> int:
         """Return the index of the highest rung whose T0 is at most this, else the lowest."""
         return max(sum(rung.t0_s <= t0_s for rung in self.rungs) - 1, 0)
 
-    def _side(self, variant: Variant) -> tuple[float, str, int]:
+    def _key(self, variant: Variant) -> tuple[float, str, int]:
         """Return what makes two spellings of rho the same variant: the input side in pixels."""
         return variant.alpha, variant.precision, round(variant.rho * self.base_side)
 
@@ -100,10 +103,10 @@ def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None
 def _rung(member: Member, table: Mapping[Variant, float], scale: float, measured: bool) -> Rung:
     t0_s = table.get(member.variant, scale * assumed_t0_s(member))
     if not measured:
-        return Rung(member.variant, t0_s, assumed_accuracy(member))
+        return Rung(member, t0_s, assumed_accuracy(member))
     if member.accuracy is None:
-        return Rung(member.variant, t0_s, 0.0)
-    return Rung(member.variant, t0_s, member.accuracy.map, _by_size(member.accuracy))
+        return Rung(member, t0_s, 0.0)
+    return Rung(member, t0_s, member.accuracy.map, _by_size(member.accuracy))
 
 
 def _by_size(accuracy: Accuracy) -> BySize | None:
@@ -142,10 +145,25 @@ def assumed_accuracy(member: Member) -> float:
     return PRECISION_ACCURACY[member.variant.precision] * math.log10(member.mult_adds) / 12.0
 
 
-def pareto(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
-    """Return the rungs that no other rung beats in both time and accuracy, cheapest first."""
-    kept: list[Rung] = []
-    for rung in sorted(rungs, key=lambda rung: (rung.t0_s, -rung.map)):
-        if not kept or rung.map > kept[-1].map:
-            kept.append(rung)
+class Timed(Protocol):
+    """Anything with a time in seconds (or any other cost) and an accuracy."""
+
+    @property
+    def t0_s(self) -> float:
+        """Return what it costs."""
+
+    @property
+    def map(self) -> float:
+        """Return how good it is."""
+
+
+Point = TypeVar('Point', bound=Timed)
+
+
+def pareto(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the points that no other point beats in both time and accuracy, cheapest first."""
+    kept: list[Point] = []
+    for point in sorted(points, key=lambda point: (point.t0_s, -point.map)):
+        if not kept or point.map > kept[-1].map:
+            kept.append(point)
     return tuple(kept)

@@ -4,7 +4,7 @@
 
 from typing import NamedTuple
 
-from mobilenet_ros.family import Variant
+from mobilenet_ros.family import Member, Variant
 
 
 class BySize(NamedTuple):
@@ -38,7 +38,7 @@ class Measurement(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The variant for the next frame and, in a short sentence with figures, why."""
+    """The member that runs on the next frame and, in a short sentence with figures, why."""
 
-    variant: Variant
+    member: Member
     reason: str

@@ -95,11 +95,15 @@ class Family:
 
     def member(self, variant: Variant) -> Member:
         """Return the member of a variant; an input side within half a pixel is the same one."""
-        for member in self.members:
-            if (member.variant.alpha == variant.alpha and member.side == self.side_of(variant.rho)
-                    and member.variant.precision == variant.precision):
-                return member
+        key = variant.alpha, variant.precision, self.side_of(variant.rho)
+        if found := self._by_side.get(key):
+            return found
         raise VariantError(f'{variant} is not in the family {self.name}; {self.choices()}')
+
+    @cached_property
+    def _by_side(self) -> dict[tuple[float, str, int], Member]:
+        return {(member.variant.alpha, member.variant.precision, member.side): member
+                for member in self.members}
 
     def side_of(self, rho: float) -> int:
         """Return the input side in pixels that a resolution multiplier stands for."""
@@ -118,8 +122,11 @@ class Family:
     def model_of(self, variant: Variant) -> Model:
         """Return the model file that runs a variant."""
         wanted = self.member(variant).variant
-        return next(model for model in self.models
-                    if (model.alpha, model.precision) == (wanted.alpha, wanted.precision))
+        return self._model_by_width[wanted.alpha, wanted.precision]
+
+    @cached_property
+    def _model_by_width(self) -> dict[tuple[float, str], Model]:
+        return {(model.alpha, model.precision): model for model in self.models}
 
     def model_bytes(self, model: Model) -> bytes:
         """Return a model file's bytes, after holding them against the manifest's sha256."""

@@ -29,14 +29,18 @@ from mobilenet_ros.perception.thresholds import Thresholds
 
 
 class Processed(NamedTuple):
-    """One frame with what was seen in it, which variant saw it, why, and how long that took."""
+    """One frame with what was seen in it, which member saw it, why, and how long that took."""
 
     frame: Frame
     detections: Detections
-    member: Member
     decision: Decision
     convert_s: float
     stages: StageTimes
+
+    @property
+    def member(self) -> Member:
+        """Return the member of the family that ran."""
+        return self.decision.member
 
 
 class Pipeline:
@@ -97,12 +101,11 @@ class Pipeline:
         frame = image_message_to_frame(message)
         converted_s = self._clock()
         detections, stages = self._detect(frame, decision)
-        member = self.family.member(decision.variant)
-        return Processed(frame, detections, member, decision, converted_s - start_s, stages)
+        return Processed(frame, detections, decision, converted_s - start_s, stages)
 
     def _detect(self, frame: Frame, decision: Decision) -> tuple[Detections, StageTimes]:
         try:
-            return self._detector.detect(frame, decision.variant, self.thresholds)
+            return self._detector.detect(frame, decision.member.variant, self.thresholds)
         except ProviderError as error:
             self._keeper.replace(error)
             self._go_on()
@@ -122,5 +125,5 @@ class Pipeline:
             frame = processed.frame
             seen = count(processed.detections.boxes_xyxy, max(frame.height, frame.width))
         self.controller.observe(Measurement(
-            self._clock(), processed.decision.variant, processed.stages.network_s, total_s,
+            self._clock(), processed.member.variant, processed.stages.network_s, total_s,
             waited_s, seen))

@@ -34,7 +34,7 @@ def record_of(published: Published) -> FrameRecord:
     return FrameRecord(
         published.camera, processed.frame.stamp_ns, published.received_s, published.waited_s,
         published.latency_s, published.missed, processed.stages.network_s,
-        str(processed.decision.variant), processed.decision.reason, len(processed.detections))
+        str(processed.member.variant), processed.decision.reason, len(processed.detections))
 
 
 def write_record(record: FrameRecord, file: TextIO) -> None:

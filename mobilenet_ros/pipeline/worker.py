@@ -150,8 +150,8 @@ class Worker:
         return settings
 
     def _account(self, published: Published, now_s: float, deadline_s: float) -> None:
-        decision = published.processed.decision
+        member, reason = published.processed.decision
         self._pipeline.observe(published.processed, published.latency_s, published.waited_s)
-        self.last_reason = decision.reason
-        self.figures.was_published(published.camera, now_s, decision.variant, published.latency_s,
+        self.last_reason = reason
+        self.figures.was_published(published.camera, now_s, member.variant, published.latency_s,
                                    self._age_s(published.message), deadline_s)

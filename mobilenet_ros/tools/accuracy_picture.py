@@ -4,10 +4,9 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from mobilenet_ros.adaptation.ladder import Rung, pareto
-from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.adaptation.ladder import pareto
 from mobilenet_ros.tools import plotting
 
 _COLOURS = ('#4477aa', '#ee6677', '#228833', '#ccbb44', '#66ccee', '#aa3377')
@@ -42,7 +41,7 @@ def draw_accuracy(document: Mapping[str, Any], path: Path) -> None:
 
 def _draw_panel(axes: Any, rows: Sequence[_Row], key: str, scale: float) -> None:
     front = _front(rows, key)
-    axes.plot([scale * rung.t0_s for rung in front], [100 * rung.map for rung in front],
+    axes.plot([scale * point.t0_s for point in front], [100 * point.map for point in front],
               color=_FRONT, lw=1, drawstyle='steps-post', label='Pareto front', zorder=0)
     alphas = sorted({row['alpha'] for row in rows})
     for alpha, precision in sorted({(row['alpha'], row['precision']) for row in rows}):
@@ -58,7 +57,13 @@ def _draw_panel(axes: Any, rows: Sequence[_Row], key: str, scale: float) -> None
     axes.grid(alpha=0.3, which='both')
 
 
-def _front(rows: Sequence[_Row], key: str) -> Sequence[Rung]:
-    """Return the variants that no other beats in both ways, `t0_s` standing for any cost."""
-    return pareto(Rung(Variant(row['alpha'], row['rho'], row['precision']), row[key], row['ap'])
-                  for row in rows)
+class _Point(NamedTuple):
+    """A variant's place in a panel; `t0_s` stands for any cost."""
+
+    t0_s: float
+    map: float
+
+
+def _front(rows: Sequence[_Row], key: str) -> Sequence[_Point]:
+    """Return the variants that no other beats in both ways."""
+    return pareto(_Point(row[key], row['ap']) for row in rows)

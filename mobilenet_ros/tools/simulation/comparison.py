@@ -82,7 +82,7 @@ class Result:
 def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> Result:
     """Return the figures of all policies on one trace."""
     trace = make_trace(kind, target_fps, seed)
-    machine = make_machine(trace.arrivals_s.size, [seed, trace.number])
+    machine = make_machine(trace.arrivals_s.size, target_fps, [seed, trace.number])
     ours = Ours(trace, machine, plan.quantile)
     runs = {OURS: simulate(trace, machine, ours),
             MARGIN: simulate(trace, machine, FixedMargin(trace, machine, plan.exactly)),

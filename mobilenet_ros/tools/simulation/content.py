@@ -109,7 +109,7 @@ def run_stream(ladder: Ladder, sight: Sight, pictures: Sequence[int], slowdown: 
     ran: list[Variant] = []
     for number in range(FRAMES * len(pictures)):
         now_s = number / TARGET_HZ
-        ran.append(controller.decide(now_s).variant)
+        ran.append(controller.decide(now_s).member.variant)
         network_s = slowdown * ladder.find(ran[-1]).t0_s
         total_s = network_s + OVERHEAD_S
         controller.observe(Measurement(now_s + total_s, ran[-1], network_s, total_s,

@@ -2,29 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """A machine with a family on it: what a frame really takes, and what calibration says it takes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
-from mobilenet_ros.adaptation import Ladder, Rung
-from mobilenet_ros.adaptation.ladder import pareto
+from mobilenet_ros.adaptation import Ladder, Rung, build_ladder
 from mobilenet_ros.family import Variant
-from mobilenet_ros.family.variant import rho_of
+from mobilenet_ros.family.find import find_family
 from mobilenet_ros.tools.simulation.noise import Noise, measured, size_of
 
-SIDES = (140, 172, 204, 236, 268, 300, 364, 428)
-# Network time in ms of a random-weight MobileNet-SSD, 91 classes, fp32, one thread of a server
-# CPU, ONNX Runtime 1.32, paced at 20 Hz, median of 15. Three were disturbed by other work and are
-# read off their neighbours: alpha 1 at 204 and 236, alpha 0.5 at 236.
-T0_MS = {1.0: (9.5, 13.8, 17.6, 22.6, 29.1, 35.3, 50.9, 69.6),
-         0.75: (6.5, 8.5, 10.8, 14.1, 17.8, 22.2, 30.5, 41.4),
-         0.5: (3.7, 4.7, 6.0, 7.5, 9.2, 11.4, 15.8, 22.6),
-         0.25: (1.8, 2.2, 2.6, 3.2, 3.9, 4.7, 6.5, 8.4)}
-# AP50 of an SSD-MobileNet at these sides, anchors constant in pixels (160 COCO pictures, alpha
-# 0.75); the share that another alpha keeps is assumed.
-AP50 = (.192, .249, .286, .328, .361, .405, .415, .407)
-AP50_SHARE = {1.0: 1.10, 0.75: 1.0, 0.5: 0.82, 0.25: 0.55}
+FAMILY = 'coco'
+HOLDS = (0.5, 1.0)  # where on the ladder, in log time from its lowest to its highest rung
 OVERHEAD_S = 0.002
 CALIBRATION_ERROR = 0.02  # standard deviation of the log of what calibration finds
 LOAD_ERROR = 0.02  # standard deviation of the exponent with which load hits a variant
@@ -73,14 +63,33 @@ def _relative_quantile(size: str, overhead: float) -> float:
     return float(np.quantile(measured()[size] @ np.array([1.0, overhead]), QUANTILE))
 
 
-def make_machine(frames: int, seed: list[int]) -> Machine:
-    """Return a machine whose calibration errs by 2 % and whose variants suffer a little apart."""
+@cache
+def default_ladder() -> Ladder:
+    """Return the ladder of the default family: its measured accuracy, times from Mult-Adds."""
+    return build_ladder(find_family(FAMILY))
+
+
+def on_machine(ladder: Ladder, speed: float) -> Ladder:
+    """Return a ladder as a machine that needs `speed` times as long finds it."""
+    def slower(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+        return tuple(replace(rung, t0_s=speed * rung.t0_s) for rung in rungs)
+    return replace(ladder, rungs=slower(ladder.rungs), members=slower(ladder.members),
+                   times_assumed=False)
+
+
+def make_machine(frames: int, target_fps: float, seed: list[int]) -> Machine:
+    """Return a machine that the target stretches, calibrated with an error of 2 %.
+
+    It is so fast that the target's period, without load, holds a variant in the upper half of the
+    ladder: to the end of it nothing would be left to choose. Its variants suffer a little apart.
+    """
     rng = np.random.default_rng(seed)
-    rungs = [Rung(Variant(alpha, rho_of(side, 300)), time_ms / 1e3, AP50_SHARE[alpha] * ap50)
-             for alpha, row in T0_MS.items()
-             for side, time_ms, ap50 in zip(SIDES, row, AP50, strict=True)]
+    ladder = default_ladder()
+    lowest_s, highest_s = ladder.rungs[0].t0_s, ladder.rungs[-1].t0_s
+    holds_s = lowest_s * (highest_s / lowest_s) ** rng.uniform(*HOLDS)
+    ladder = on_machine(ladder, (1.0 / target_fps - OVERHEAD_S) / holds_s)
     truth = {rung.variant: rung.t0_s * float(rng.lognormal(0.0, CALIBRATION_ERROR))
-             for rung in rungs}
-    sensitivity = {rung.variant: float(rng.normal(1.0, LOAD_ERROR)) for rung in rungs}
-    return Machine(Ladder(pareto(rungs), tuple(rungs), 300), truth, sensitivity,
-                   float(rng.uniform(0.0, 1.0)), Noise.draw(frames, rng))
+             for rung in ladder.members}
+    sensitivity = {rung.variant: float(rng.normal(1.0, LOAD_ERROR)) for rung in ladder.members}
+    return Machine(ladder, truth, sensitivity, float(rng.uniform(0.0, 1.0)),
+                   Noise.draw(frames, rng))

@@ -31,7 +31,7 @@ class Ours:
     def decide(self, now_s: float, waited_s: float) -> Variant:
         """Ask the controller."""
         start_s = time.thread_time()
-        variant = self._controller.decide(now_s, waited_s).variant
+        variant = self._controller.decide(now_s, waited_s).member.variant
         self.steps_s.append(time.thread_time() - start_s)
         return variant
 

@@ -12,8 +12,8 @@ from rich.table import Column, Table
 from mobilenet_ros.tools.simulation.comparison import MARGIN, ORACLE, OURS, THRESHOLD, Result
 from mobilenet_ros.tools.simulation.metrics import Figures
 
-MAP_NOTE = ('mAP: the AP50 of a simulated ladder, measured for alpha 0.75 and assumed for the '
-            'others; it compares policies and is the accuracy of no family')
+MAP_NOTE = ('mAP: of the variants of the family coco, as its manifest has it; how far the machine '
+            'gets on their ladder is simulated')
 STEADY = ('constant', 'ramp', 'sawtooth')
 
 
@@ -30,7 +30,7 @@ def figures_table(results: Sequence[Result]) -> Table:
     """Return the mean figures of each policy on each kind of trace, where feasible.
 
     run: the longest run of misses. settle: frames after the worst step of a trace, median to
-    maximum. oracle: share of its mAP. The mAP is of a table in machine.py, of no family.
+    maximum. oracle: share of its mAP. The mAP is of the family coco.
     """
     table = _table('feasible traces, all targets', 'trace', 'policy', 'miss %', 'worst %',
                    'run', 'settle', 'sw/min', 'mAP', 'oracle %')

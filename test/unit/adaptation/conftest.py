@@ -5,8 +5,9 @@
 from pathlib import Path
 
 import pytest
+from support.rungs import rung_of
 
-from mobilenet_ros.adaptation import Ladder, Rung
+from mobilenet_ros.adaptation import Ladder
 from mobilenet_ros.family import Accuracy, Family, Model, Variant
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.variant import rho_of
@@ -36,6 +37,6 @@ def family() -> Family:
 @pytest.fixture
 def ladder() -> Ladder:
     """Return twelve rungs, each a fifth slower than the one below it, from 4 ms."""
-    rungs = tuple(Rung(Variant(1.0, rho_of(160 + 20 * index, 300)), 0.004 * 1.2 ** index,
+    rungs = tuple(rung_of(Variant(1.0, rho_of(160 + 20 * index, 300)), 0.004 * 1.2 ** index,
                        0.1 + 0.02 * index) for index in range(12))
     return Ladder(rungs, rungs, 300)

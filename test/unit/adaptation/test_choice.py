@@ -54,21 +54,21 @@ def test_same_rung_is_kept_when_nothing_changes(ladder: Ladder) -> None:
     home = highest(ladder, 1.0)
     after, decision = step(ladder, SETTINGS, state(1.0, home), MOMENT)
     assert after.home == home
-    assert decision.variant == ladder.rungs[home].variant
+    assert decision.member.variant == ladder.rungs[home].variant
     assert decision.reason.startswith('keep: expected ')
 
 
 def test_down_at_once_and_as_far_as_needed(ladder: Ladder) -> None:
     after, decision = step(ladder, SETTINGS, state(3.0, highest(ladder, 1.0)), MOMENT)
     assert after.home == pytest.approx(highest(ladder, 3.0), abs=1)
-    assert decision.variant == ladder.rungs[after.home].variant
+    assert decision.member.variant == ladder.rungs[after.home].variant
     assert decision.reason.startswith('down: ')
     assert decision.reason.endswith('of 20.0 ms at slowdown 3.00')
 
 
 def test_up_only_after_the_dwell(ladder: Ladder) -> None:
     first, decision = step(ladder, SETTINGS, state(1.0, 2), MOMENT)
-    assert decision.variant == ladder.rungs[2].variant
+    assert decision.member.variant == ladder.rungs[2].variant
     soon, _ = step(ladder, SETTINGS, first, MOMENT._replace(now_s=100.4))
     assert soon.home == 2
     late, decision = step(ladder, SETTINGS, soon, MOMENT._replace(now_s=100.5))
@@ -123,7 +123,7 @@ def test_what_is_certain_to_be_late_is_left_whatever_is_allowed(ladder: Ladder,
 def test_infeasible_is_said_and_the_cheapest_runs(ladder: Ladder) -> None:
     after, decision = step(ladder, SETTINGS, state(20.0, 5), MOMENT)
     assert after.infeasible
-    assert decision.variant == ladder.rungs[0].variant
+    assert decision.member.variant == ladder.rungs[0].variant
     assert decision.reason.startswith('infeasible: expected 82.0 ms of 20.0 ms')
     relieved, _ = step(ladder, SETTINGS, after._replace(model=known(1.0)), MOMENT)
     assert not relieved.infeasible
@@ -135,16 +135,16 @@ def test_frame_after_a_suspicious_one_is_spared_without_leaving_home(ladder: Lad
     after, decision = step(ladder, SETTINGS, hit, MOMENT._replace(waited_s=0.004))
     assert after.home == home
     assert decision.reason.startswith('spared: ')
-    run = ladder.find(decision.variant)
+    run = ladder.find(decision.member.variant)
     assert 0.004 + 0.002 + 2.0 * run.t0_s < SETTINGS.deadline_s
     calm, decision = step(ladder, SETTINGS, after._replace(model=known(1.0)), MOMENT)
-    assert decision.variant == ladder.rungs[home].variant
+    assert decision.member.variant == ladder.rungs[home].variant
 
 
 def test_suspicious_frame_of_a_light_rung_changes_nothing(ladder: Ladder) -> None:
     hit = state(1.0, 0)._replace(model=known(1.0, error=log(2.0), rise=4.0))
     _, decision = step(ladder, SETTINGS, hit, MOMENT)
-    assert decision.variant == ladder.rungs[0].variant
+    assert decision.member.variant == ladder.rungs[0].variant
 
 
 @pytest.mark.parametrize(('late', 'other'), [(0.03, 0.008), (0.008, 0.002)])

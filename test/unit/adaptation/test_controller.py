@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.rungs import rung_of
 
-from mobilenet_ros.adaptation import Controller, ControllerSettings, Ladder, Measurement, Rung
+from mobilenet_ros.adaptation import Controller, ControllerSettings, Ladder, Measurement
 from mobilenet_ros.adaptation.measurement import BySize
 from mobilenet_ros.adaptation.sizes import USUAL
 from mobilenet_ros.errors import VariantError
@@ -36,7 +37,7 @@ class Machine:
         self.frame = max(self.frame + 1, int(self.free_s / FRAME_S))
         arrival_s = self.frame * FRAME_S
         start_s = max(arrival_s, self.free_s)
-        variant = self.controller.decide(start_s, start_s - arrival_s).variant
+        variant = self.controller.decide(start_s, start_s - arrival_s).member.variant
         noise, rest = self.noise.lognormal(0.0, 0.05, 2).tolist()
         network_s = slowdown * self.controller.ladder.find(variant).t0_s * noise
         self.free_s = start_s + network_s + 0.002 * rest
@@ -131,11 +132,11 @@ def test_a_frame_that_waited_is_late_when_its_time_is_too_short_for_home(machine
 
 def test_other_target_acts_on_the_next_frame(machine: Machine) -> None:
     ladder, controller = machine.controller.ladder, machine.controller
-    before = ladder.find(controller.decide(20.0).variant)
+    before = ladder.find(controller.decide(20.0).member.variant)
     controller.settings = replace(SETTINGS, target_fps=25.0)
-    slower = ladder.find(controller.decide(20.01).variant)
+    slower = ladder.find(controller.decide(20.01).member.variant)
     controller.settings = replace(SETTINGS, target_fps=100.0)
-    faster = ladder.find(controller.decide(20.02).variant)
+    faster = ladder.find(controller.decide(20.02).member.variant)
     assert faster.map < before.map < slower.map
 
 
@@ -164,8 +165,8 @@ def test_measurement_of_a_foreign_variant_is_refused(machine: Machine) -> None:
 
 def test_two_cameras_share_the_time(machine: Machine) -> None:
     ladder, controller = machine.controller.ladder, machine.controller
-    alone = ladder.find(controller.decide(20.0, 0.0, 0.020).variant)
-    shared = ladder.find(controller.decide(20.01, 0.0, 0.010).variant)
+    alone = ladder.find(controller.decide(20.0, 0.0, 0.020).member.variant)
+    shared = ladder.find(controller.decide(20.01, 0.0, 0.010).member.variant)
     assert shared.t0_s < 0.6 * alone.t0_s
 
 
@@ -177,12 +178,12 @@ def test_hour_of_random_loads_gives_members_and_numbers_only(ladder: Ladder) -> 
     for _ in range(36000):
         if rng.random() < 0.01:
             slowdown = float(rng.lognormal(0.0, 1.5))
-        decision = controller.decide(now_s, float(rng.exponential(0.01)))
-        assert decision.variant in members
+        variant = controller.decide(now_s, float(rng.exponential(0.01))).member.variant
+        assert variant in members
         spike = float(rng.choice([1.0, 1.0, 1.0, 1.0, 20.0, 0.0]))
-        network_s = slowdown * spike * ladder.find(decision.variant).t0_s
+        network_s = slowdown * spike * ladder.find(variant).t0_s
         now_s += network_s + float(rng.exponential(0.1))
-        controller.observe(Measurement(now_s, decision.variant, network_s, network_s + 0.002))
+        controller.observe(Measurement(now_s, variant, network_s, network_s + 0.002))
         assert 0.0 < controller.slowdown < 1e9
         assert 0.0 < controller.overhead_s < 1e3
 
@@ -195,10 +196,10 @@ LARGE, SMALL = BySize(0.0, 0.0, 3.0), BySize(3.0, 0.0, 0.0)
 @pytest.fixture
 def sized() -> Ladder:
     """Return a ladder whose best variant in time is wide for large objects, fine for small."""
-    members = (Rung(Variant(0.5, 0.5), 0.003, 0.10, BySize(0.01, 0.10, 0.30)),
-               Rung(FINE, 0.008, 0.19, BySize(0.16, 0.24, 0.30)),
-               Rung(WIDE, 0.009, 0.20, BySize(0.06, 0.20, 0.50)),
-               Rung(Variant(1.0, 1.0), 0.040, 0.30, BySize(0.20, 0.30, 0.60)))
+    members = (rung_of(Variant(0.5, 0.5), 0.003, 0.10, BySize(0.01, 0.10, 0.30)),
+               rung_of(FINE, 0.008, 0.19, BySize(0.16, 0.24, 0.30)),
+               rung_of(WIDE, 0.009, 0.20, BySize(0.06, 0.20, 0.50)),
+               rung_of(Variant(1.0, 1.0), 0.040, 0.30, BySize(0.20, 0.30, 0.60)))
     return Ladder(members, members, 300)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import Rung, build_ladder
 from mobilenet_ros.adaptation.ladder import (
@@ -25,7 +26,7 @@ from mobilenet_ros.family.variant import rho_of
 def some_rungs(seed: int) -> list[Rung]:
     """Return thirty rungs at random."""
     rng = random.Random(seed)
-    return [Rung(Variant(1.0, 0.1 + index / 10), rng.uniform(0.001, 0.1), rng.uniform(0.1, 0.5))
+    return [rung_of(Variant(1.0, 0.1 + index / 10), rng.uniform(0.001, 0.1), rng.uniform(0.1, 0.5))
             for index in range(30)]
 
 
@@ -45,7 +46,7 @@ def test_whatever_is_left_out_is_beaten_by_a_rung(seed: int) -> None:
 
 
 def test_of_two_equally_fast_variants_the_better_stays() -> None:
-    worse, better = (Rung(Variant(alpha, 1.0), 0.01, alpha / 2) for alpha in (0.5, 1.0))
+    worse, better = (rung_of(Variant(alpha, 1.0), 0.01, alpha / 2) for alpha in (0.5, 1.0))
     assert pareto([worse, better]) == (better,)
 
 
@@ -53,7 +54,7 @@ def test_paper_s_dominated_classifiers_are_left_out() -> None:
     """Google's checkpoints: .5-192 loses to .75-128 and 1.0-128 to .75-160."""
     table = {(0.5, 192): (110.0, 61.7), (0.75, 128): (106.8, 62.1), (1.0, 128): (186.4, 65.2),
              (0.75, 160): (166.4, 65.3), (0.5, 160): (76.5, 59.1)}
-    rungs = pareto(Rung(Variant(alpha, rho_of(side, 224)), mult_adds, accuracy)
+    rungs = pareto(rung_of(Variant(alpha, rho_of(side, 224)), mult_adds, accuracy)
                    for (alpha, side), (mult_adds, accuracy) in table.items())
     assert [rung.t0_s for rung in rungs] == [76.5, 106.8, 166.4]
 

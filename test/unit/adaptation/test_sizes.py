@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import Ladder, Rung
 from mobilenet_ros.adaptation.measurement import BySize
@@ -22,10 +23,10 @@ from mobilenet_ros.adaptation.sizes import (
 )
 from mobilenet_ros.family import Variant
 
-WIDE = Rung(Variant(1.0, 0.5), 0.010, 0.20, BySize(0.06, 0.20, 0.50))  # good at large objects
-FINE = Rung(Variant(0.5, 1.0), 0.010, 0.19, BySize(0.16, 0.24, 0.30))  # good at small ones
-CHEAP = Rung(Variant(0.5, 0.5), 0.004, 0.10, BySize(0.00, 0.10, 0.30))
-UNKNOWN = Rung(Variant(1.0, 1.0), 0.030, 0.30)
+WIDE = rung_of(Variant(1.0, 0.5), 0.010, 0.20, BySize(0.06, 0.20, 0.50))  # good at large objects
+FINE = rung_of(Variant(0.5, 1.0), 0.010, 0.19, BySize(0.16, 0.24, 0.30))  # good at small ones
+CHEAP = rung_of(Variant(0.5, 0.5), 0.004, 0.10, BySize(0.00, 0.10, 0.30))
+UNKNOWN = rung_of(Variant(1.0, 1.0), 0.030, 0.30)
 LADDER = Ladder((CHEAP, WIDE, UNKNOWN), (CHEAP, WIDE, FINE, UNKNOWN), 300)
 
 

@@ -35,7 +35,7 @@ def pipeline_of(family: Family, providers: tuple[str, ...] = ('cpu',), strict: b
 def test_a_message_becomes_detections_by_the_chosen_variant(blobs: Family) -> None:
     processed = pipeline_of(blobs).process(plain_image(blob_picture(), stamp_ns=5))
     assert set(processed.detections.class_ids.tolist()) == {BLOB}
-    assert processed.member.variant == processed.decision.variant == Variant(0.25, 1.0)
+    assert processed.member.variant == processed.decision.member.variant == Variant(0.25, 1.0)
     assert (processed.frame.stamp_ns, processed.frame.frame_id) == (5, 'camera')
     assert processed.convert_s >= 0.0
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from support.rungs import rung_of
 
-from mobilenet_ros.adaptation import Ladder, Rung
+from mobilenet_ros.adaptation import Ladder
 from mobilenet_ros.family import Variant
 from mobilenet_ros.tools.simulation.machine import Machine
 from mobilenet_ros.tools.simulation.noise import MEDIANS_S, Noise
@@ -19,7 +20,7 @@ VARIANTS = tuple(Variant(alpha, 1.0) for alpha in (0.25, 0.5, 1.0))
 @pytest.fixture
 def machine() -> Machine:
     """Return a machine whose variants take 10, 40 and 90 ms, and 2 ms outside the network."""
-    rungs = tuple(Rung(variant, time_s, accuracy) for variant, time_s, accuracy
+    rungs = tuple(rung_of(variant, time_s, accuracy) for variant, time_s, accuracy
                   in zip(VARIANTS, (0.010, 0.040, 0.090), (0.1, 0.2, 0.4), strict=True))
     noise = Noise({size: np.ones((1000, 2)) for size in MEDIANS_S})
     return Machine(Ladder(rungs, rungs, 300), {rung.variant: rung.t0_s for rung in rungs},

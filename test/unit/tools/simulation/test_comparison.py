@@ -24,7 +24,7 @@ def test_every_policy_has_figures_on_every_trace(results: list[Result]) -> None:
     for result in results:
         assert list(result.policies) == ['ours', 'margin_1.3', 'threshold', 'static_best',
                                          'oracle']
-        assert all(0.0 <= found.miss_rate <= 1.0 and 0.1 < found.mean_map < 0.5
+        assert all(0.0 <= found.miss_rate <= 1.0 and 0.0 < found.mean_map < 0.6
                    for found in result.policies.values())
 
 
@@ -67,16 +67,16 @@ def test_document_is_as_promised(results: list[Result]) -> None:
 def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[Result]) -> None:
     table = figures_table(results)
     assert table.row_count == 10
-    assert 'accuracy of no family' in str(table.caption)
+    assert 'of the family coco' in str(table.caption)
     found = claims(results)
     assert claims_table(found).row_count == len(found) == 8
     assert [claim for claim in found if 'ramp' in claim.wanted] == []
 
 
 def test_claim_that_does_not_hold_is_not_shown(results: list[Result]) -> None:
-    careless = Plan(('constant',), (60.0,), (0,), quantile=0.5)
+    careless = Plan(('ramp',), (60.0,), (0,), quantile=0.5)
     (claim,) = [claim for claim in claims(compare_all(careless, 1, lambda: None))
-                if claim.wanted == 'constant: at most 1 % misses']
+                if claim.wanted == 'ramp: at most 1 % misses']
     assert not claim.shown
 
 
