@@ -105,6 +105,10 @@ class Family:
         return {(member.variant.alpha, member.variant.precision, member.side): member
                 for member in self.members}
 
+    def __contains__(self, variant: Variant) -> bool:
+        """Tell whether a variant is a member."""
+        return (variant.alpha, variant.precision, self.side_of(variant.rho)) in self._by_side
+
     def side_of(self, rho: float) -> int:
         """Return the input side in pixels that a resolution multiplier stands for."""
         return round(rho * self.base_side)

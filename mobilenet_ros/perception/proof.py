@@ -17,7 +17,7 @@ from mobilenet_ros.errors import ProviderError, UnfitVariantError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import OUTPUTS, Network, RawOutput, noise
-from mobilenet_ros.perception.provider_family import network_bytes
+from mobilenet_ros.perception.provider_family import network_bytes, precisions_on
 from mobilenet_ros.perception.providers import REFERENCE, Provider, SessionNeeds
 from mobilenet_ros.perception.session import exact_options, open_session
 
@@ -33,7 +33,8 @@ def every_variant(family: Family, provider: Provider,
                   unfit: Collection[Variant]) -> Iterable[Variant]:
     """Return all variants of the precisions that a provider is good at."""
     return [member.variant for member in family.members
-            if member.variant.precision in provider.precisions and member.variant not in unfit]
+            if member.variant.precision in precisions_on(family, provider)
+            and member.variant not in unfit]
 
 
 def prove(network: Network, rungs: Rungs = every_variant) -> Mapping[Variant, str]:
@@ -56,6 +57,18 @@ def prove(network: Network, rungs: Rungs = every_variant) -> Mapping[Variant, st
         raise ProviderError(next(iter(unfit.values()), f'{network.provider.name}: no variant of '
                                                        f'{network.family.name} is for it'))
     return unfit
+
+
+def fault_of(network: Network, variant: Variant) -> str:
+    """Run one variant; return what is wrong with it, '' where nothing is.
+
+    Raises ProviderError when the provider fails.
+    """
+    try:
+        _prove(network, variant, ExactNetwork(network))
+    except UnfitVariantError as error:
+        return str(error)
+    return ''
 
 
 class ExactNetwork:

@@ -33,8 +33,11 @@ class Listeners(NamedTuple):
     tell: Callable[[str], None] = lambda text: None
 
 
+_NOBODY = Listeners()
+
+
 def choose_network(family: Family, wanted: tuple[Wanted, ...], threads: int = 0,
-                   listeners: Listeners = Listeners(), rungs: Rungs = every_variant) -> Proven:
+                   listeners: Listeners = _NOBODY, rungs: Rungs = every_variant) -> Proven:
     """Return a network on the first provider that works, all of its rungs proven.
 
     Raises ProviderError when none works, ManifestError when the model files are at fault.

@@ -41,6 +41,12 @@ def family_on(family: Family, *providers: Provider) -> Family:
                **{new: family.costs[old] for new, old in also(family.costs).items()}})
 
 
+def precisions_on(family: Family, provider: Provider) -> frozenset[str]:
+    """Return the precisions that are worth running: all that there are where none of them is."""
+    there = frozenset(model.precision for model in family.models)
+    return there & frozenset(provider.precisions) or there
+
+
 def network_bytes(family: Family, variant: Variant, provider: Provider) -> bytes:
     """Return the network of a variant as a provider is to get it.
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Networks rewritten for a provider when they are loaded: half precision, int8 without zero points.
+"""Networks rewritten for a provider at load: half precision, int8 without zero points.
 
 The files of a family hold fp32 and int8 with unsigned activations. GPUs run fp16 faster than
 fp32, and TensorRT takes only symmetric signed int8.
@@ -19,7 +19,8 @@ _QUANTISE, _DEQUANTISE = 'QuantizeLinear', 'DequantizeLinear'
 def half_model(model: onnx.ModelProto) -> onnx.ModelProto:
     """Return an fp32 network that computes in fp16; its inputs and outputs stay as they are."""
     from onnxruntime.transformers.float16 import convert_float_to_float16
-    return convert_float_to_float16(model, keep_io_types=True)
+    half: onnx.ModelProto = convert_float_to_float16(model, keep_io_types=True)
+    return half
 
 
 def static_model(model: onnx.ModelProto, side: int, name: str) -> onnx.ModelProto:

@@ -35,7 +35,7 @@ def exact_options() -> ort.SessionOptions:
 
     Fused int8 layers were seen to compute wrongly: ONNX Runtime 1.23 and 1.24 on Xeons with AMX.
     """
-    options = session_options(threads=0)
+    options = session_options(threads=1)
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return options
 
