@@ -54,6 +54,7 @@ class Network:
         self._log = log
         self._sessions: dict[object, ort.InferenceSession] = {}
         self._elsewhere: dict[object, dict[str, int]] = {}
+        self._prepared: set[Variant] = set()
 
     def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
         """Run one variant on an image of shape (1, side, side, 3).
@@ -77,11 +78,12 @@ class Network:
         if found != expected:
             raise ManifestError(f'{variant} has boxes for {found} anchors, but the manifest '
                                 f'of {self.family.name} has {expected} at side {side}')
+        self._prepared.add(self.family.member(variant).variant)
         return raw
 
-    def is_open(self, variant: Variant) -> bool:
-        """Tell whether a variant has its session."""
-        return self.session_key(variant) in self._sessions
+    def is_prepared(self, variant: Variant) -> bool:
+        """Tell whether a variant was prepared."""
+        return self.family.member(variant).variant in self._prepared
 
     def compute_elsewhere(self, variant: Variant) -> dict[str, int]:
         """Return how many compute nodes of a variant that has run do so on other providers."""

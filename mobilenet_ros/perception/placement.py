@@ -46,7 +46,8 @@ class Profile:
 
 
 def _elsewhere(events: list[dict[str, Any]], provider: Provider) -> dict[str, int]:
-    nodes = {event['name']: event['args'] for event in events if event.get('cat') == 'Node'}
-    places = (args['provider'] for args in nodes.values()
-              if any(kind in args.get('op_name', '') for kind in COMPUTE) and 'provider' in args)
+    runs = (event['args'] for event in events
+            if event.get('cat') == 'Node' and 'provider' in event.get('args', ()))
+    places = (run['provider'] for run in runs
+              if any(kind in run.get('op_name', '') for kind in COMPUTE))
     return dict(Counter(place for place in places if place != provider.ort_name))

@@ -30,7 +30,7 @@ class Opener:
 
     def is_ready(self, variant: Variant) -> bool:
         """Tell whether a variant is open; if not, it is opened meanwhile, unless that failed."""
-        if self._network.is_open(variant):
+        if self._network.is_prepared(variant):
             return True
         busy = self._thread is not None and self._thread.is_alive()
         if not busy and variant not in self._tried:

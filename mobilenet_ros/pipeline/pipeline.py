@@ -72,7 +72,7 @@ class Pipeline:
         self.controller = Controller(self._ladder_of(self._keeper.proven), settings)
         self._detector = Detector(network, self._clock)
         self._opener = Opener(network, self._warn)
-        if not settings.adapt and not network.is_open(settings.pinned):
+        if not settings.adapt and not network.is_prepared(settings.pinned):
             self._opener.open_now(settings.pinned)
 
     @property
@@ -117,9 +117,12 @@ class Pipeline:
             self.controller.settings, self._wish = wish, None
 
     def _runnable(self, settings: ControllerSettings) -> ControllerSettings:
-        """Return the settings with the nearest variant that there is on the provider in use."""
+        """Return the settings with the nearest variant that there is on the provider in use.
+
+        Raises VariantError where no wanted provider has what is pinned.
+        """
         family = self._keeper.network.family
-        if settings.adapt or settings.pinned in family:
+        if settings.adapt or self.family.member(settings.pinned).variant in family:
             return settings
         nearest = nearest_variant(family, settings.pinned, Binding(False, False, False))
         self._warn(f'{settings.pinned} does not run on {self.provider}; {nearest} does')

@@ -23,10 +23,10 @@ _Session = ort.InferenceSession
 class FaultyCuda:
     """Makes ONNX Runtime list CUDA; `runs` counts what was run on it, `opened` its sessions.
 
-    `leaves` tells which nodes of a profile it leaves to the CPU.
+    `leaves` is told the kind of each layer of a profile and says whether the CPU runs it.
     """
 
-    def __init__(self, fault: Fault, leaves: Callable[[str], bool] = lambda node: False) -> None:
+    def __init__(self, fault: Fault, leaves: Callable[[str], bool] = lambda kind: False) -> None:
         self.fault = fault
         self.leaves = leaves
         self.runs = 0
@@ -58,8 +58,9 @@ def _session_class(cuda: FaultyCuda) -> type:
             path = Path(super().end_profiling())
             events = json.loads(path.read_text())
             for event in events:
-                if event.get('cat') == 'Node' and not cuda.leaves(event['name']):
-                    event['args']['provider'] = CUDA
+                arguments = event.get('args', {})
+                if event['cat'] == 'Node' and not cuda.leaves(arguments.get('op_name', '')):
+                    arguments['provider'] = CUDA
             path.write_text(json.dumps(events))
             return str(path)
     return CudaSession

@@ -97,7 +97,7 @@ def test_a_provider_that_computes_wrongly_is_not_used(
 
 def test_a_provider_that_leaves_every_convolution_to_the_cpu_is_not_used(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    FaultyCuda(fails_from(NEVER), leaves=lambda node: True).install(monkeypatch)
+    FaultyCuda(fails_from(NEVER), leaves=lambda kind: True).install(monkeypatch)
     proven = choose(blobs, 'cuda', 'cpu')
     assert proven.network.provider is REFERENCE
     assert 'cuda: layers that compute run elsewhere: ' in proven.refused[0]
