@@ -33,7 +33,7 @@ setup(
     packages=find_packages(include=[NAME, f'{NAME}.*'], exclude=['test', 'test.*']),
     # Package by package: `**` goes only one level deep with the setuptools of Ubuntu 22.04.
     package_data={NAME: ['py.typed'], f'{NAME}.perception': ['*.onnx'],
-                  f'{NAME}.tools.simulation': ['*.csv']},
+                  f'{NAME}.workshop.benchmarks.simulation': ['*.csv']},
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (SHARE, ['package.xml', 'LICENSE']),

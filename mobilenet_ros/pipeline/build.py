@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts a pipeline together from a family and the wishes of its user."""
 
+import shlex
 import time
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
-from mobilenet_ros.adaptation.sizes import among_rungs
+from mobilenet_ros.executables import command_of
 from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.find import argument_of
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.provider_choice import (
     Listeners,
@@ -62,8 +64,8 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
                         log)
     if pipeline.controller.ladder.accuracy_assumed:
         log(f'the accuracy of the family {family.name} was never measured: its variants are taken '
-            f'in the order of their cost; to measure it: evaluate {family.folder} ANNOTATIONS '
-            '--write')
+            f'in the order of their cost; to measure it: {command_of("evaluate")} '
+            f'{shlex.quote(str(family.folder))} ANNOTATIONS --write')
     return pipeline
 
 
@@ -71,16 +73,15 @@ def ladder_on(family: Family, provider: Provider, unfit: Collection[Variant],
               times: Mapping[Variant, float] | None) -> Ladder:
     """Return the ladder of a family on a provider, of the precisions that it is good at."""
     precisions = precisions_on(family, provider)
-    ladder = build_ladder(family, times, lambda variant: (
+    return build_ladder(family, times, lambda variant: (
         variant.precision in precisions and variant not in unfit))
-    return among_rungs(ladder)  # what is no rung is not open
 
 
 def calibrated_times(family: Family, threads: int, tell: Callable[[str], None]) -> T0Source:
     """Return a source of the times that `calibrate` kept; `tell` hears what it found."""
     def t0_of(provider: str) -> Mapping[Variant, float] | None:
         key = CalibrationKey.of(family, provider, threads, runtime_version())
-        calibration, said = load_calibration(key)
+        calibration, said = load_calibration(key, family=argument_of(family))
         tell(said)
         return calibration.t0_table if calibration else None
     return t0_of

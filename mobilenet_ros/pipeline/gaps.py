@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from statistics import median
 
-from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.messages.image_message import NS_PER_S
 
 _WINDOW = 61  # stamps to learn the camera's period from
 _ENOUGH = 5
