@@ -1,65 +1,54 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""From the bytes of a sensor_msgs/CompressedImage (JPEG or PNG) to pixels."""
+"""From the bytes of a sensor_msgs/CompressedImage (JPEG or PNG) to pixels.
+
+Whoever may publish may send anything: the size is read and limited before anything is decoded, and
+a file that is damaged is refused where that can be told.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import FrameError
+from mobilenet_ros.messages import jpeg, png
+from mobilenet_ros.messages.size import check_size
+
+Pixels = NDArray[np.uint8]
 
 
 class _Container(NamedTuple):
     name: str
     start: bytes
-    end: bytes
-    pixels_start: Callable[[NDArray[np.uint8]], int]
+    size_of: Callable[[bytes], tuple[int, int]]
+    decode: Callable[[bytes], Pixels]
 
 
-def _scan_start(content: NDArray[np.uint8]) -> int:
-    """Return where a JPEG's pixels begin: a thumbnail before them has an end marker of its own."""
-    place = 2
-    while place < content.size - 3:
-        marker, kind, high, low = map(int, content[place:place + 4])
-        if marker != _MARKER or kind == _START_OF_SCAN:
-            break
-        place += 2 + high * 256 + low
-    return place
+_CONTAINERS = (_Container('JPEG', jpeg.START, jpeg.size_of, jpeg.decode),
+               _Container('PNG', png.START, png.size_of, png.decode))
 
 
-_MARKER, _START_OF_SCAN = 0xff, 0xda
-_CONTAINERS = (_Container('JPEG', b'\xff\xd8\xff', b'\xff\xd9', _scan_start),
-               _Container('PNG', b'\x89PNG\r\n\x1a\n', b'IEND\xaeB`\x82', lambda content: 8))
-
-
-def decode_compressed(data: bytes | bytearray | memoryview | NDArray[np.uint8]
-                      ) -> NDArray[np.uint8]:
+def decode_compressed(data: bytes | bytearray | memoryview | Pixels) -> Pixels:
     """Return the BGR pixels, shape (height, width, 3), of a JPEG or PNG file in memory.
 
-    OpenCV paints the missing half of a cut JPEG grey and says nothing, so the end is looked for;
-    drivers leave all kinds of bytes behind it. Pixels stay where the camera has them: a wish to
-    turn the picture (Exif) is not followed, or boxes would not fit the camera's calibration.
+    Pixels stay where the camera has them: a wish to turn the picture (Exif) is not followed, or
+    boxes would not fit the camera's calibration. Raises FrameError on a file that is neither, too
+    large, cut or damaged.
     """
-    content = np.frombuffer(data, np.uint8)
-    container = _container_of(content[:16].tobytes())
-    if content.tobytes().rfind(container.end, container.pixels_start(content)) < 0:
-        raise FrameError(f'{container.name} of {content.size} bytes is cut: it has no end marker')
+    content = bytes(data)
+    container = _container_of(content)
     try:
-        pixels = cv2.imdecode(content, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error as error:  # such as a header that claims more pixels than OpenCV takes
-        raise FrameError(f'{container.name} of {content.size} bytes cannot be decoded: '
-                         f'{error.err}') from error
-    if pixels is None:
-        raise FrameError(f'{container.name} of {content.size} bytes cannot be decoded')
-    return np.asarray(pixels, np.uint8)
+        check_size(*container.size_of(content))
+        return container.decode(content)
+    except FrameError as error:
+        raise FrameError(f'{container.name} of {len(content)} bytes {error}') from error
 
 
-def _container_of(start: bytes) -> _Container:
+def _container_of(content: bytes) -> _Container:
     for container in _CONTAINERS:
-        if start.startswith(container.start):
+        if content.startswith(container.start):
             return container
-    raise FrameError(f'compressed image starts with {start[:8].hex(" ") or "nothing"}; '
+    raise FrameError(f'compressed image starts with {content[:8].hex(" ") or "nothing"}; '
                      f'understood are {", ".join(container.name for container in _CONTAINERS)}')

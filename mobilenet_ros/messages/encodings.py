@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import FrameError
+from mobilenet_ros.messages.size import check_size
 from mobilenet_ros.perception.frame import PixelFormat
 
 Pixels = NDArray[np.uint8]
@@ -106,13 +107,16 @@ ENCODINGS = {
     'bayer_grbg8': _bayer(cv2.COLOR_BayerGB2BGR),
 }
 
+# What OpenCV's bridge calls pictures that come without a name for their channels.
+ALIASES = {'8UC1': 'mono8', '8UC3': 'bgr8'}
+
 
 def decode_raw(image: RawImage) -> tuple[Pixels, PixelFormat]:
     """Return the pixels of a raw image and what their channels mean.
 
     Raises FrameError when the encoding is not understood or the fields do not fit together.
     """
-    encoding = ENCODINGS.get(image.encoding)
+    encoding = ENCODINGS.get(ALIASES.get(image.encoding, image.encoding))
     if encoding is None:
         raise FrameError(f'encoding {image.encoding!r} is not understood; understood are '
                          f'{", ".join(ENCODINGS)}')
@@ -121,8 +125,10 @@ def decode_raw(image: RawImage) -> tuple[Pixels, PixelFormat]:
 
 
 def _check(image: RawImage, encoding: _Encoding) -> None:
-    if image.height <= 0 or image.width <= 0:
-        raise FrameError(f'image has size {image.width}x{image.height}; both must be positive')
+    try:
+        check_size(image.height, image.width)
+    except FrameError as error:
+        raise FrameError(f'image {error}') from error
     if encoding.even and (image.width % 2 or encoding.rows_per_line > 1 and image.height % 2):
         raise FrameError(f'an image in {image.encoding} needs an even size, '
                          f'not {image.width}x{image.height}')
