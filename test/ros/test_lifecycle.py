@@ -107,7 +107,7 @@ def test_a_transition_that_the_state_does_not_know_is_refused(graph: RosGraph) -
     ({'family': 'no_such_family'}, "no family 'no_such_family': installed are"),
     ({'providers': ['gpu', 'cpu']},
      'unknown provider gpu; valid are auto, tensorrt, cuda, openvino, cpu'),
-    ({'providers': 'cpu'}, "providers must be a list of names, not 'cpu'"),
+    ({'providers': 7}, 'providers must be a list of names, not 7'),
     ({'providers': ['cuda', 'cpu'], 'strict': True}, 'none of the wanted providers works: cuda'),
     ({'image_transport': 'theora'}, "image_transport must be raw or compressed, not 'theora'"),
     ({'cameras': ['front', 'front']}, 'cameras must be different names'),
