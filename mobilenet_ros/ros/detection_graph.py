@@ -165,5 +165,5 @@ class DetectionGraph:
 
     def _patience_s(self, camera: str) -> float:
         """Return how long a camera may be silent; one that sends rarely, for longer."""
-        gaps = self._worker.figures.gaps.get(camera) if self._worker else None
-        return max(SILENT_CHECK_S, SILENT_PERIODS * ((gaps and gaps.period_s) or 0.0))
+        period_s = self._worker.period_s(camera) if self._worker else None
+        return max(SILENT_CHECK_S, SILENT_PERIODS * (period_s or 0.0))
