@@ -16,7 +16,7 @@ from typing import NamedTuple
 NS_PER_S = 1_000_000_000
 PAUSE_S = 5.0  # a longer step is a camera that stopped, and tells nothing of its rate
 REMEMBERED = 61  # steps
-ENOUGH = 8  # steps to know a rate from
+ENOUGH = 5  # steps to know a rate from
 FASTER = 0.9  # a camera with a shorter period than this share of the deadline outruns the target
 
 

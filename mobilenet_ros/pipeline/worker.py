@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.errors import FrameError, MobilenetRosError
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.figures import Figures
@@ -72,10 +73,10 @@ class Worker:
         """Return the cameras that share the network now."""
         return self._slots.schedule.live(now_s)
 
-    def period_s(self, camera: str) -> float | None:
-        """Return the period of a camera, None while it is unknown."""
+    def rate_of(self, camera: str) -> CameraRate | None:
+        """Return what is known of a camera's rate, None before its first frame."""
         rhythm = self._slots.schedule.rhythms.get(camera)
-        return rhythm.rate.period_s if rhythm else None
+        return rhythm.rate if rhythm else None
 
     def start(self) -> None:
         """Start the thread."""

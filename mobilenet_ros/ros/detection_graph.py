@@ -165,5 +165,5 @@ class DetectionGraph:
 
     def _patience_s(self, camera: str) -> float:
         """Return how long a camera may be silent; one that sends rarely, for longer."""
-        period_s = self._worker.period_s(camera) if self._worker else None
-        return max(SILENT_CHECK_S, SILENT_PERIODS * (period_s or 0.0))
+        rate = self._worker.rate_of(camera) if self._worker else None
+        return max(SILENT_CHECK_S, SILENT_PERIODS * ((rate and rate.stamp_period_s) or 0.0))

@@ -172,6 +172,6 @@ def test_a_camera_of_about_the_target_is_not_fast(rate_hz: float) -> None:
 
 
 def test_a_camera_is_not_fast_before_its_rate_is_known_nor_when_it_shares() -> None:
-    assert fed_by(60.0, seconds=0.1).fast_period_s(DEADLINE_S, 0.0) is None
+    assert fed_by(60.0, seconds=0.07).fast_period_s(DEADLINE_S, 0.0) is None
     assert fed_by(60.0).delivered('rear', 0.0, 0).fast_period_s(DEADLINE_S, 0.0) is None
     assert fed_by(60.0).fast_period_s(DEADLINE_S, 0.0) == pytest.approx(1 / 60, rel=0.02)
