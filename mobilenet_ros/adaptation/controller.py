@@ -5,7 +5,8 @@
 from math import exp, inf
 
 from mobilenet_ros.adaptation import sizes
-from mobilenet_ros.adaptation.choice import LATE_GAIN, Moment, State, bounded_late, step
+from mobilenet_ros.adaptation.choice import Moment, State, bounded_late, step
+from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Ladder
 from mobilenet_ros.adaptation.latency import first_model, learn
 from mobilenet_ros.adaptation.measurement import BySize, Decision, Measurement
@@ -19,11 +20,12 @@ class Controller:
     are published. One thread at a time; `settings` may be replaced between any two calls.
     """
 
-    def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None) -> None:
+    def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None,
+                 constants: Constants = CONSTANTS) -> None:
         """Start from a ladder; a pinned variant that no member of it is raises VariantError."""
         self._ladder = self._unweighed = ladder
         self._sizes, self._ranking = sizes.Sizes(), sizes.Ranking()
-        self._state = State(first_model(ladder.times_assumed))
+        self._state = State(first_model(constants))
         self.settings = settings or ControllerSettings()
 
     @property
@@ -43,7 +45,7 @@ class Controller:
             self._sizes, self._ranking = sizes.Sizes(), sizes.Ranking()
             self._walk(self._unweighed)
         # A user's wish waits for no dwell, and lateness by the old target tells nothing now.
-        self._state = self._state._replace(fits_since_s=-inf, patience=1.0, infeasible=False,
+        self._state = self._state._replace(fits_since_s=-inf, infeasible=False,
                                            late=0.5 * (1.0 - settings.deadline_quantile))
 
     @property
@@ -101,9 +103,10 @@ class Controller:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
         state, rung = self._state, self._ladder.find(measurement.variant)
         late = measurement.total_s > self._settings.deadline_s
-        rate = state.late + LATE_GAIN * (late - state.late)
-        self._state = state._replace(model=learn(state.model, rung, measurement),
-                                     late=bounded_late(self._settings, rate))
+        model = learn(state.model, rung, measurement)
+        rate = state.late + state.model.constants.late_gain * (late - state.late)
+        self._state = state._replace(model=model,
+                                     late=bounded_late(self._settings, state, rate))
         if self._settings.weigh_by_size and measurement.seen is not None:
             self._sizes = sizes.learn(self._sizes, measurement.seen, rung, measurement.now_s)
             self._rank(measurement.now_s)
