@@ -33,7 +33,7 @@ setup(
     packages=find_packages(include=[NAME, f'{NAME}.*'], exclude=['test', 'test.*']),
     # Package by package: `**` goes only one level deep with the setuptools of Ubuntu 22.04.
     package_data={NAME: ['py.typed'], f'{NAME}.perception': ['*.onnx'],
-                  f'{NAME}.tools.simulation': ['*.csv']},
+                  f'{NAME}.workshop.benchmarks.simulation': ['*.csv']},
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),
         (SHARE, ['package.xml', 'LICENSE']),
@@ -45,7 +45,7 @@ setup(
     python_requires='>=3.10',
     # ROS 2 comes from its distribution, OpenCV under a name that depends on who ships it.
     install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags'],
-    extras_require={'demo': ['scikit-image'], 'models': ['flatbuffers', 'onnx']},
+    extras_require={'demo': ['scikit-image'], 'models': ['onnx', 'tflite']},
     zip_safe=True,
     maintainer='The mobilenet_ros authors',
     maintainer_email='maintainers@mobilenet-ros.invalid',

@@ -15,7 +15,7 @@ from mobilenet_ros.transport import transport_profile
 PACKAGE = 'mobilenet_ros'
 CONFIG = share_path() / 'config'
 # What the parameters file says holds where these are left empty.
-OPTIONAL = {'target_fps': float, 'family': str, 'image_transport': str, 'cameras': list[str]}
+OPTIONAL = {'target_fps': float, 'family': str, 'image_transport': str, 'cameras': str}
 
 ARGUMENTS = (
     DeclareLaunchArgument('image', default_value='/camera/image_raw',
@@ -38,7 +38,7 @@ ARGUMENTS = (
                                       'params_file.'),
     DeclareLaunchArgument('cameras', default_value='',
                           description='Names of several cameras, each on NAME/image, as '
-                                      '[front, rear]; empty: as in params_file.'),
+                                      'front,rear or [front, rear]; empty: as in params_file.'),
     DeclareLaunchArgument('video', default_value='',
                           description='Start a camera too, which shows this video file, folder '
                                       'of pictures, webcam number or rosbag2; empty: none.'),

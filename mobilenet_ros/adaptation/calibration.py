@@ -9,6 +9,7 @@ is damaged or of another key is as good as none; the reader is told why.
 import hashlib
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import inf
@@ -17,11 +18,13 @@ from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
 from mobilenet_ros.errors import SettingError
+from mobilenet_ros.executables import command_of
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.resources import CACHE_VARIABLE, cache_folder
 
 FORMAT = 1
-_DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError)  # of a file of any content
+# Of a file of any content.
+_DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class T0(NamedTuple):
@@ -109,18 +112,23 @@ def save_calibration(calibration: Calibration, folder: Path | None = None) -> Pa
     return path
 
 
-def load_calibration(key: CalibrationKey,
-                     folder: Path | None = None) -> tuple[Calibration | None, str]:
-    """Return the kept calibration of a key, or None, and one sentence on what was found."""
+def load_calibration(key: CalibrationKey, folder: Path | None = None,
+                     family: str = 'FAMILY') -> tuple[Calibration | None, str]:
+    """Return the kept calibration of a key, or None, and one sentence on what was found.
+
+    `family` is what `calibrate` is to be told, in the command that the sentence gives.
+    """
+    command = (f'{command_of("calibrate")} --family {shlex.quote(family)} '
+               f'--providers {key.provider} --threads {key.threads}')
     path = (folder or cache_folder()) / key.file_name
     try:
         calibration = _load(path)
     except FileNotFoundError:
-        return None, (f'not calibrated: run calibrate --family FOLDER --providers {key.provider} '
-                      f'--threads {key.threads}; until then times are guessed from Mult-Adds')
+        return None, (f'not calibrated, times are guessed from Mult-Adds; to measure them: '
+                      f'{command}')
     except _DAMAGES as error:
-        return None, (f'calibration {path} is damaged and ignored ({error!r}): run calibrate '
-                      'again')
+        return None, (f'calibration {path} is damaged and ignored ({error!r}); to measure '
+                      f'again: {command}')
     if calibration.key != key:
         return None, f'calibration {path} is of another machine or model and ignored'
     return calibration, f'calibration {path}, measured at {calibration.target_fps:g} Hz'

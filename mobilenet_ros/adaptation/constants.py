@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every constant of the controller, with its unit and the reason why it is there.
 
-docs/adaptation.md shows this table beside the formulas that use it; `benchmark controller --ablate`
-tells what each of them does to misses, accuracy and switches.
+docs/adaptation.md shows this table beside the formulas that use it; `benchmark controller
+--ablate` tells what each of them does to misses, accuracy and switches.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Constants:
     first_spread: float = _constant(
         0.08, 'log time', 'spread of single frames, tail threshold and excess before any frame')
     bias_log_sd: float = _constant(
-        0.05, 'log time', 'how far a variant may be from slowdown times its T0')
+        0.02, 'log time', 'how far a variant may be from slowdown times its T0')
     # How the filter follows the load
     drift_per_s: float = _constant(
         0.0009, '1/s', 'variance that the log slowdown of a quiet machine gains in a second')
@@ -66,7 +66,7 @@ class Constants:
         4.0, 'excesses', 'a single frame counts for no more in the mean excess')
     # Which risk is taken
     late_goal: float = _constant(
-        0.65, '1', 'rate of late frames aimed at, as a share of the allowed one: a late frame '
+        0.58, '1', 'rate of late frames aimed at, as a share of the allowed one: a late frame '
         'delays the next, and bursts come on top')
     late_gain: float = _constant(
         0.002, '1/frame', 'share of a frame in the rate of late frames: one in a hundred is '

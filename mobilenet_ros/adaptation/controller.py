@@ -4,12 +4,11 @@
 
 from math import exp, inf
 
-from mobilenet_ros.adaptation import sizes
 from mobilenet_ros.adaptation.choice import Moment, State, bounded_late, step
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Ladder
 from mobilenet_ros.adaptation.latency import first_model, learn
-from mobilenet_ros.adaptation.measurement import BySize, Decision, Measurement
+from mobilenet_ros.adaptation.measurement import Decision, Measurement
 from mobilenet_ros.adaptation.settings import ControllerSettings
 
 
@@ -23,8 +22,7 @@ class Controller:
     def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None,
                  constants: Constants = CONSTANTS) -> None:
         """Start from a ladder; a pinned variant that no member of it is raises VariantError."""
-        self._ladder = self._unweighed = ladder
-        self._sizes, self._ranking = sizes.Sizes(), sizes.Ranking()
+        self._ladder = ladder
         self._state = State(first_model(constants))
         self.settings = settings or ControllerSettings()
 
@@ -41,9 +39,6 @@ class Controller:
         if not settings.adapt:
             self._ladder.find(settings.pinned)
         self._settings = settings
-        if not settings.weigh_by_size and self._ladder is not self._unweighed:
-            self._sizes, self._ranking = sizes.Sizes(), sizes.Ranking()
-            self._walk(self._unweighed)
         # A user's wish waits for no dwell, and lateness by the old target tells nothing now.
         self._state = self._state._replace(fits_since_s=-inf, infeasible=False,
                                            late=0.5 * (1.0 - settings.deadline_quantile))
@@ -52,11 +47,6 @@ class Controller:
     def ladder(self) -> Ladder:
         """Return the ladder that is walked."""
         return self._ladder
-
-    @property
-    def size_shares(self) -> BySize:
-        """Return the shares of the sizes that the ladder is ranked for."""
-        return self._ranking.shares
 
     @property
     def slowdown(self) -> float:
@@ -103,25 +93,6 @@ class Controller:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
         state, rung = self._state, self._ladder.find(measurement.variant)
         late = measurement.total_s > self._settings.deadline_s
-        model = learn(state.model, rung, measurement)
         rate = state.late + state.model.constants.late_gain * (late - state.late)
-        self._state = state._replace(model=model,
+        self._state = state._replace(model=learn(state.model, rung, measurement),
                                      late=bounded_late(self._settings, state, rate))
-        if self._settings.weigh_by_size and measurement.seen is not None:
-            self._sizes = sizes.learn(self._sizes, measurement.seen, rung, measurement.now_s)
-            self._rank(measurement.now_s)
-
-    def _rank(self, now_s: float) -> None:
-        shares = self._sizes.shares
-        if sizes.is_due(self._ranking, shares, now_s):
-            self._ranking = sizes.Ranking(shares, now_s)
-            self._walk(sizes.weigh(self._unweighed, shares))
-
-    def _walk(self, ladder: Ladder) -> None:
-        """Walk another ladder from where we are: the same variant, else the next that is cheaper.
-
-        So a change of the ladder is no switch by itself, and none to a dearer variant.
-        """
-        home = ladder.highest_within(self._ladder.rungs[self._state.home].t0_s)
-        self._ladder = ladder
-        self._state = self._state._replace(home=home, fits_since_s=None)

@@ -13,9 +13,8 @@ from functools import cached_property
 from statistics import median
 from typing import Protocol, TypeVar
 
-from mobilenet_ros.adaptation.measurement import BySize
-from mobilenet_ros.errors import SettingError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Member, Variant
+from mobilenet_ros.errors import VariantError
+from mobilenet_ros.family import Family, Member, Variant
 
 # A guess until the first frames correct it: alpha 0.75 at side 300 (728 M) in 10.5 ms, as measured
 # on two cores of a laptop-class CPU; int8 there took 0.42 of the time, elsewhere it gains less.
@@ -30,15 +29,11 @@ PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
 
 @dataclass(frozen=True)
 class Rung:
-    """A member, its network's time on the unloaded machine in seconds, its mAP in [0, 1].
-
-    by_size: its AP of small, medium and large objects, where all three were measured.
-    """
+    """A member, its network's time on the unloaded machine in seconds, its mAP in [0, 1]."""
 
     member: Member
     t0_s: float
     map: float
-    by_size: BySize | None = None
 
     @property
     def variant(self) -> Variant:
@@ -71,10 +66,6 @@ class Ladder:
         names = ', '.join(str(member.variant) for member in self.members)
         raise VariantError(f'{variant} is none of {names}')
 
-    def highest_within(self, t0_s: float) -> int:
-        """Return the index of the highest rung whose T0 is at most this, else the lowest."""
-        return max(sum(rung.t0_s <= t0_s for rung in self.rungs) - 1, 0)
-
     def _key(self, variant: Variant) -> tuple[float, str, int]:
         """Return what makes two spellings of rho the same variant: the input side in pixels."""
         return variant.alpha, variant.precision, round(variant.rho * self.base_side)
@@ -103,23 +94,7 @@ def _rung(member: Member, table: Mapping[Variant, float], scale: float, measured
         return Rung(member, t0_s, assumed_accuracy(member))
     if member.accuracy is None:
         return Rung(member, t0_s, 0.0)
-    return Rung(member, t0_s, member.accuracy.map, _by_size(member.accuracy))
-
-
-def _by_size(accuracy: Accuracy) -> BySize | None:
-    small, medium, large = accuracy.map_small, accuracy.map_medium, accuracy.map_large
-    if small is None or medium is None or large is None:
-        return None
-    return BySize(small, medium, large)
-
-
-def check_measured_by_size(family: Family) -> None:
-    """Refuse a family without AP by size of the objects; raises SettingError with the cure."""
-    if not any(map(_by_size, family.accuracies.values())):
-        raise SettingError(
-            f'weigh_by_size needs the accuracy by size of the objects; the manifest of the family '
-            f'{family.name} has no map_small, map_medium and map_large; to measure them: evaluate '
-            f'{family.folder} ANNOTATIONS --write')
+    return Rung(member, t0_s, member.accuracy.map)
 
 
 def assumed_t0_s(member: Member) -> float:

@@ -71,8 +71,8 @@ class LatencyModel(NamedTuple):
 
         Zero unless the last frame was slower than most are and than recent spikes were.
         """
-        ordinary = self.slowdown.rise == 0.0 or self.error <= self.tail.threshold
-        return 0.0 if ordinary or self.error < self.constants.larger_than_spikes * self.spike else self.error
+        known = max(self.tail.threshold, self.constants.larger_than_spikes * self.spike)
+        return self.error if self.slowdown.rise > 0.0 and self.error > known else 0.0
 
     @property
     def unsure(self) -> bool:

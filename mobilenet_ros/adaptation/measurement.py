@@ -7,21 +7,13 @@ from typing import NamedTuple
 from mobilenet_ros.family import Member, Variant
 
 
-class BySize(NamedTuple):
-    """Something of small, medium and large objects: counts, shares or accuracies."""
-
-    small: float
-    medium: float
-    large: float
-
-
 class Measurement(NamedTuple):
     """One processed frame.
 
     now_s: monotonic clock when its detections were published. variant: what ran. network_s: time
     inside the network. total_s: from the frame's callback to its publication, waiting included.
     waited_s: the part of total_s that it lay in the slot before the worker took it. All in
-    seconds. seen: how many objects of each size were detected, where somebody counted them.
+    seconds.
     """
 
     now_s: float
@@ -29,7 +21,6 @@ class Measurement(NamedTuple):
     network_s: float
     total_s: float
     waited_s: float = 0.0
-    seen: BySize | None = None
 
     @property
     def overhead_s(self) -> float:

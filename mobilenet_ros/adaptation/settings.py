@@ -20,7 +20,6 @@ class ControllerSettings:
     frame; when false, (alpha, rho, precision) runs whatever it costs. deadline_quantile: the
     wanted probability that a frame is published within 1 / target_fps, in [0.5, 0.9999].
     dwell_s: how long a more accurate variant must have looked possible before it runs, in seconds.
-    weigh_by_size: rank the variants by their accuracy for objects of the sizes seen of late.
     """
 
     target_fps: float = 30.0
@@ -30,7 +29,6 @@ class ControllerSettings:
     precision: str = 'fp32'
     deadline_quantile: float = 0.99
     dwell_s: float = 0.5
-    weigh_by_size: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values outside their ranges."""

@@ -27,6 +27,13 @@ def _installed() -> list[Path]:
         return []
 
 
+def argument_of(family: Family) -> str:
+    """Return what `find_family` finds a family by: its name if it is installed, or its folder."""
+    if any(path.resolve() == family.folder.resolve() for path in _installed()):
+        return family.folder.name
+    return str(family.folder)
+
+
 def find_family(name: str | Path) -> Family:
     """Load a family by name or by folder; an unknown one is refused with the list of the known.
 

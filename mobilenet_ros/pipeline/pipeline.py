@@ -16,13 +16,12 @@ from mobilenet_ros.adaptation import (
     Ladder,
     Measurement,
 )
-from mobilenet_ros.adaptation.sizes import count
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.family import Family, Member
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import Detector, StageTimes
 from mobilenet_ros.perception.frame import Frame
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.perception.provider_choice import NetworkKeeper
 from mobilenet_ros.perception.providers import TENSORRT
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -120,10 +119,6 @@ class Pipeline:
 
     def observe(self, processed: Processed, total_s: float, waited_s: float) -> None:
         """Tell the controller how long a frame took from its callback to its publication."""
-        seen = None
-        if self.controller.settings.weigh_by_size:
-            frame = processed.frame
-            seen = count(processed.detections.boxes_xyxy, max(frame.height, frame.width))
         self.controller.observe(Measurement(
             self._clock(), processed.member.variant, processed.stages.network_s, total_s,
-            waited_s, seen))
+            waited_s))

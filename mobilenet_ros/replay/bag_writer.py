@@ -8,7 +8,7 @@ from pathlib import Path
 from rosbags.interfaces import Connection
 from rosbags.rosbag2 import StoragePlugin, Writer
 
-from mobilenet_ros.perception.detection_message import detections_to_message
+from mobilenet_ros.messages.detection_message import detections_to_message
 from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.replay.message_types import VisionMessages, message_store
 from mobilenet_ros.replay.replay import Replayed

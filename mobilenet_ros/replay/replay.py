@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
+from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.replay.cameras import camera_names

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Header stamps as text: seconds, a dot, nine digits of nanoseconds; no digit is ever lost."""
 
-from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.messages.image_message import NS_PER_S
 
 
 def stamp_text(stamp_ns: int) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ReplayError
+from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.perception.draw import annotate, caption_of
-from mobilenet_ros.perception.image_message import NS_PER_S
 from mobilenet_ros.replay.replay import Replayed
 
 _ENOUGH = 10  # frames to learn the rate from, before the file is begun

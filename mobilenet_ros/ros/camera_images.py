@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.bgr import bgr_pixels
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.ros.conversions import bytes_to_msg, pixels_to_msg
 from mobilenet_ros.sources import BagImage
 

@@ -12,7 +12,7 @@ from std_msgs.msg import Header
 from vision_msgs.msg import Detection2DArray, LabelInfo, VisionClass, VisionInfo
 
 from mobilenet_ros.family.labels import UNUSED
-from mobilenet_ros.perception.detection_message import detections_to_message
+from mobilenet_ros.messages.detection_message import detections_to_message
 from mobilenet_ros.perception.detections import Detections
 
 

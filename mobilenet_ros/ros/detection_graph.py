@@ -6,15 +6,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.clock import Clock, ClockType
+from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleNode
 from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
+from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.perception.draw import annotate, caption_of
-from mobilenet_ros.perception.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
@@ -26,10 +25,10 @@ from mobilenet_ros.ros.conversions import (
     pixels_to_msg,
     vision_info_to_msg,
 )
-from mobilenet_ros.ros.diagnostics import diagnostic_array, status_of
+from mobilenet_ros.ros.diagnostics import status_of
 from mobilenet_ros.ros.live_parameters import LiveParameters
 from mobilenet_ros.ros.parameters import DetectorParameters, camera_names
-from mobilenet_ros.ros.qos import DETECTIONS_QOS, LATCHED_QOS
+from mobilenet_ros.ros.qos import LATCHED_QOS
 
 Observer = Callable[[Published], None]
 
@@ -52,14 +51,10 @@ class DetectionGraph:
         self._worker: Worker | None = None
         self._labels = node.create_publisher(LabelInfo, '~/label_info', LATCHED_QOS)
         self._info = node.create_publisher(VisionInfo, '~/vision_info', LATCHED_QOS)
-        self._diagnostics = node.create_publisher(DiagnosticArray, '/diagnostics', DETECTIONS_QOS)
         self._cameras = {name: CameraTopics(node, name, values['image_transport'], self._on_image)
                          for name in camera_names(values)}
         self._publish_vision_info()
         self._parameters = LiveParameters(node, pipeline.family, self._use)
-        # A steady timer, because a simulated clock that stands still must not silence diagnostics.
-        self._timer = node.create_timer(1.0, self._report, clock=Clock(
-            clock_type=ClockType.STEADY_TIME))
         self._board = BoardWatch(ROOT)
         self._heard_s: dict[str, float] = {}
 
@@ -86,10 +81,9 @@ class DetectionGraph:
         self.stop()
         self._board.close()
         self._parameters.close()
-        self._node.destroy_timer(self._timer)
         for topics in self._cameras.values():
             topics.destroy()
-        for publisher in (self._labels, self._info, self._diagnostics):
+        for publisher in (self._labels, self._info):
             self._node.destroy_publisher(publisher)
         # Callbacks refer to us in a ring that an idle node may never collect, and on a GPU the
         # networks are memory that the next family needs.
@@ -147,15 +141,14 @@ class DetectionGraph:
         if self._node.context.ok():  # the frame at hand when we were told to end is no news
             self._node.get_logger().warning(text, throttle_duration_sec=LOG_PERIOD_S)
 
-    def _report(self) -> None:
+    def status(self) -> DiagnosticStatus | None:
+        """Return how the detector fares, once a second; None while it is inactive."""
         worker = self._worker
         if worker is None:
-            return
+            return None
         now_s = time.monotonic()
-        status = status_of(worker, self._pipeline, now_s, self._board.course)
-        self._diagnostics.publish(diagnostic_array(
-            status, self._node.get_fully_qualified_name(), self._node.get_clock().now().to_msg()))
         self._warn_of_silence(now_s)
+        return status_of(worker, self._pipeline, now_s, self._board.course)
 
     def _warn_of_silence(self, now_s: float) -> None:
         for name, topics in self._cameras.items():

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import rclpy
+from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
@@ -20,6 +21,8 @@ from mobilenet_ros.family.find import find_family
 from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
+from mobilenet_ros.ros.guard import refuse_wrong_transitions, serve, state_of
+from mobilenet_ros.ros.health import Health, idle_status
 from mobilenet_ros.ros.live_parameters import declare_parameters, values_of
 from mobilenet_ros.ros.parameters import (
     TRANSPORTS,
@@ -46,6 +49,15 @@ class DetectorNode(LifecycleNode):
         self._observer = observer
         declare_parameters(self)
         self._graph: DetectionGraph | None = None
+        self._failure = ''  # of the last transition
+        self.finalized = False
+        refuse_wrong_transitions(self)
+        self._health = Health(self, self._status)
+
+    def _status(self) -> DiagnosticStatus:
+        status = self._graph and self._graph.status()
+        return status or idle_status(state_of(self), self.get_fully_qualified_name(),
+                                     self._failure)
 
     @property
     def autostart(self) -> bool:
@@ -58,12 +70,15 @@ class DetectorNode(LifecycleNode):
 
     def _attempt(self, action: Callable[[], None]) -> TransitionCallbackReturn:
         """Do a transition's work and say what went wrong, for rclpy swallows what it raises."""
+        self._failure = ''
         try:
             action()
         except MobilenetRosError as error:
+            self._failure = str(error)
             self.get_logger().fatal(str(error))
             return _FAILURE
-        except Exception:
+        except Exception as error:
+            self._failure = repr(error)
             if self.context.ok():  # otherwise we were told to end in the middle of it
                 self.get_logger().fatal(traceback.format_exc())
             return TransitionCallbackReturn.ERROR
@@ -116,12 +131,17 @@ class DetectorNode(LifecycleNode):
         return self._attempt(self.close)
 
     def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Let go of everything, from whatever state."""
-        return self._attempt(self.close)
+        """Let go of everything, from whatever state; the program ends."""
+        result = self._attempt(self.close)
+        self.finalized = result == _SUCCESS
+        return result
 
     def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Let go of what a failed transition left behind; the node can be configured again."""
-        return self._attempt(self.close)
+        failure = self._failure
+        result = self._attempt(self.close)
+        self._failure = failure
+        return result
 
     def close(self) -> None:
         """Stop the worker and destroy the graph; harmless when there is none."""
@@ -146,7 +166,7 @@ def _run(observer: Observer) -> int:
     try:
         if node.autostart and not node.start() and rclpy.ok():
             return 1
-        executor.spin()
+        serve(executor, node, lambda: node.finalized)
         return 0
     finally:
         hear_no_more()

@@ -68,11 +68,7 @@ def _cameras(worker: Worker, now_s: float) -> dict[str, str]:
 def _accuracy(pipeline: Pipeline) -> dict[str, str]:
     """Return what the ranking of the variants rests on."""
     controller = pipeline.controller
-    values = {'accuracy': 'assumed' if controller.ladder.accuracy_assumed else 'measured'}
-    if controller.settings.weigh_by_size:
-        shares = controller.size_shares._asdict()
-        values['ranked_for'] = ', '.join(f'{name} {share:.2f}' for name, share in shares.items())
-    return values
+    return {'accuracy': 'assumed' if controller.ladder.accuracy_assumed else 'measured'}
 
 
 def _reason(worker: Worker, pipeline: Pipeline, board: Course) -> dict[str, str]:

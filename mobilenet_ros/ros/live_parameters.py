@@ -15,13 +15,16 @@ from rclpy.parameter import Parameter
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.family import Family
+from mobilenet_ros.ros.given_parameters import declare, take_as_meant, warn_of_unknown
 from mobilenet_ros.ros.parameters import SPECS, DetectorParameters, descriptor, live_parameters
 
 
 def declare_parameters(node: Node) -> None:
     """Declare every parameter of the detector with its descriptor."""
     for spec in SPECS:
-        node.declare_parameter(spec.name, spec.default, descriptor(spec))
+        declare(node, spec, descriptor(spec))
+    take_as_meant(node, SPECS)
+    warn_of_unknown(node, (spec.name for spec in SPECS))
 
 
 def values_of(node: Node) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from rclpy.signals import SignalHandlerOptions
 from sensor_msgs.msg import Image
 from vision_msgs.msg import Detection2DArray, LabelInfo
 
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.frame import Frame
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.ros.diagnostics import status_name
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS, LATCHED_QOS
 

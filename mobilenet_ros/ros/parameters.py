@@ -20,7 +20,6 @@ from rcl_interfaces.msg import (
 )
 
 from mobilenet_ros.adaptation import ControllerSettings
-from mobilenet_ros.adaptation.ladder import check_measured_by_size
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.labels import class_ids_of
@@ -51,8 +50,6 @@ SPECS = (
     ParameterSpec('precision', 'fp32', 'precision to run when adapt is false: fp32, fp16, int8'),
     ParameterSpec('deadline_quantile', 0.99,
                   'share of frames to be published within 1 / target_fps', (0.5, 0.9999)),
-    ParameterSpec('weigh_by_size', False,
-                  'prefer variants that are good at the sizes of objects seen of late'),
     ParameterSpec('score_threshold', 0.5, 'lowest score of a detection', (0.0, 1.0)),
     ParameterSpec('iou_threshold', 0.6,
                   'overlap above which the weaker of two boxes of a class goes', (0.0, 1.0)),
@@ -125,9 +122,7 @@ def live_parameters(values: Mapping[str, Any], family: Family) -> DetectorParame
     controller = ControllerSettings(
         target_fps=values['target_fps'], adapt=values['adapt'], alpha=variant.alpha,
         rho=variant.rho, precision=variant.precision,
-        deadline_quantile=values['deadline_quantile'], weigh_by_size=values['weigh_by_size'])
-    if controller.weigh_by_size:
-        check_measured_by_size(family)
+        deadline_quantile=values['deadline_quantile'])
     thresholds = Thresholds(
         values['score_threshold'], values['iou_threshold'], values['max_detections'],
         class_ids_of(named(values, 'classes'), family.labels))
@@ -136,12 +131,16 @@ def live_parameters(values: Mapping[str, Any], family: Family) -> DetectorParame
 
 
 def named(values: Mapping[str, Any], parameter: str) -> tuple[str, ...]:
-    """Return the names in a list parameter; '' counts as none.
+    """Return the names in a list parameter; '' counts as none, and text is names with commas.
+
+    Brackets around the text are none of it: a launch file's argument brings them as text.
 
     Such a parameter has no fixed type, because ROS makes nothing at all of an empty list at the
     start; so a value of any other type is refused here.
     """
     names = [] if values[parameter] is None else values[parameter]
+    if isinstance(names, str):
+        names = [name.strip(' \'"') for name in names.strip('[] ').split(',')]
     if not isinstance(names, list | tuple | array) or not all(isinstance(n, str) for n in names):
         raise SettingError(f'{parameter} must be a list of names, not {names!r}')
     return tuple(name for name in names if name)

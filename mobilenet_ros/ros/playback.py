@@ -12,6 +12,7 @@ from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.task import Future
 
+from mobilenet_ros.ros.guard import guarded
 from mobilenet_ros.ros.program import hear_no_more, run_program
 
 _POLL_S = 0.05
@@ -31,6 +32,9 @@ class Player(Protocol):
     def destroy_node(self) -> Any:
         """Take the node off the graph."""
 
+    def get_logger(self) -> Any:
+        """Return where the node says what is wrong."""
+
 
 def play(make: Callable[[], Player], name: str, args: list[str] | None) -> int:
     """Make the node and serve it until it has finished or is told to stop; 1 on an error."""
@@ -41,7 +45,8 @@ def _serve(node: Player) -> int:
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     try:
-        executor.spin_until_future_complete(node.finished)
+        while node.context.ok() and not node.finished.done():
+            guarded(node, lambda: executor.spin_until_future_complete(node.finished))
         if node.finished.done() and node.context.ok():
             node.finished.result()
         return 0

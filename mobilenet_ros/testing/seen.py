@@ -9,7 +9,7 @@ from typing import Any
 
 from mobilenet_ros.errors import FrameError, SettingError
 from mobilenet_ros.family.labels import class_ids_of
-from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.replay.comparison import compare
 from mobilenet_ros.replay.matching import Tolerance
 from mobilenet_ros.replay.record import FrameRecord, read_records

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every bad frame is said, is counted and costs that frame only: the node lives on."""
 
+import struct
 from collections.abc import Callable
 
 import numpy as np
@@ -37,7 +38,8 @@ RAW = {
     'no step': (changed(step=0), 'step is 0 bytes'),
     'no height': (changed(height=0), 'image has size 32x0; both must be positive'),
     'no width': (changed(width=0), 'image has size 0x24; both must be positive'),
-    'gigantic': (changed(height=2**31, width=2**30, step=3 * 2**30), 'image data is cut'),
+    'gigantic': (changed(height=2**31, width=2**30, step=3 * 2**30),
+                 'image has size 1073741824x2147483648; at most 64 megapixels are taken'),
     'unknown encoding': (changed(encoding='32FC1'),
                          "encoding '32FC1' is not understood; understood are bgr8, rgb8"),
     'no encoding': (Image(), "encoding '' is not understood"),
@@ -50,6 +52,18 @@ COMPRESSED = {
     'hollow JPEG': (CompressedImage(data=b'\xff\xd8\xff' + bytes(50) + b'\xff\xd9'),
                     'cannot be decoded'),
 }
+
+
+def claiming(message: CompressedImage, height: int, width: int) -> CompressedImage:
+    """Return a JPEG whose header claims another size: 5 kB that would decode to gigabytes."""
+    content = bytes(message.data)
+    frame = content.find(b'\xff\xc0')
+    message.data = content[:frame + 5] + struct.pack('>HH', height, width) + content[frame + 9:]
+    return message
+
+
+COMPRESSED['gigantic'] = (claiming(jpeg_message(blob_picture()), 60000, 60000),
+                          'has size 60000x60000; at most 64 megapixels are taken')
 
 
 def lives_through(graph: RosGraph, topic: str, bad: Image | CompressedImage, reason: str,

@@ -10,8 +10,8 @@ import pytest
 from support.bags import Recorded, blob_messages, jpeg_image, raw_image, write_bag
 
 from mobilenet_ros.errors import FrameError
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.bgr import bgr_pixels
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.ros.camera_images import (
     ENCODINGS,
     content_to_compressed,

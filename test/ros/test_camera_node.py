@@ -18,7 +18,7 @@ from support.greys import PICTURES, level_of, write_video
 from support.ros_graph import TIMEOUT_S, RosGraph
 
 from mobilenet_ros.errors import SettingError, SourceError
-from mobilenet_ros.perception.image_message import image_message_to_frame, stamp_ns_of
+from mobilenet_ros.messages.image_message import image_message_to_frame, stamp_ns_of
 from mobilenet_ros.ros.camera_node import CameraNode
 
 ALL = QoSProfile(depth=100)

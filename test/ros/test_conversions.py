@@ -8,9 +8,9 @@ import vision_msgs.msg
 from support.messages import header_at
 
 from mobilenet_ros.family.labels import UNUSED
-from mobilenet_ros.perception.detection_message import box_to_message, message_to_box
+from mobilenet_ros.messages.detection_message import box_to_message, message_to_box
+from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.image_message import image_message_to_frame
 from mobilenet_ros.ros.conversions import (
     detections_to_msg,
     labels_to_msg,

@@ -11,7 +11,7 @@ from support.messages import header_at, image_message, jpeg_message
 from support.ros_graph import LATCHED, RosGraph
 from vision_msgs.msg import Detection2DArray, LabelInfo, VisionInfo
 
-from mobilenet_ros.perception.detection_message import message_to_box
+from mobilenet_ros.messages.detection_message import message_to_box
 
 BLACK = np.zeros((240, 320, 3), np.uint8)
 STAMPS_NS = (1, 1_700_000_000_123_456_789, 999_999_999, 2_000_000_000)

@@ -25,7 +25,7 @@ from mobilenet_ros.adaptation.calibration import (
     save_calibration,
 )
 from mobilenet_ros.family import Accuracy, save_manifest
-from mobilenet_ros.perception.image_message import NS_PER_S
+from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
 from mobilenet_ros.resources import CACHE_VARIABLE
@@ -223,7 +223,7 @@ def test_the_board_is_told_and_what_it_lacks_is_not(
 
 def test_without_a_calibration_no_cause_is_guessed(graph: RosGraph) -> None:
     graph.detector()
-    graph.logged('not calibrated: run calibrate')
+    graph.logged('mobilenet_ros calibrate --family ')
     newest = graph.diagnostics()
     play(graph, 3)
     graph.until(lambda: newest().get('frames_processed') == '3')
@@ -240,26 +240,17 @@ def test_accuracy_that_nobody_measured_is_said(graph: RosGraph) -> None:
     assert graph.log().count('was never measured') == 1
 
 
-def test_weighing_by_size_tells_what_the_variants_are_ranked_for(graph: RosGraph,
-                                                                 tmp_path: Path) -> None:
+def test_accuracy_that_was_measured_is_told(graph: RosGraph, tmp_path: Path) -> None:
     folder = tmp_path / 'measured'
     shutil.copytree(graph.family.folder, folder)
     save_manifest(replace(graph.family, folder=folder, accuracies={
-        member.variant: Accuracy(0.1 * index, 0.1 * index, 0.1, 0.2, 0.3)
+        member.variant: Accuracy(0.1 * index, 0.1 * index)
         for index, member in enumerate(graph.family.members)}))
     graph.detector(family=str(folder))
     newest = graph.diagnostics()
     play(graph, 2)
     graph.until(lambda: newest().get('frames_processed') == '2')
     assert newest()['accuracy'] == 'measured'
-    assert 'ranked_for' not in newest()
-    assert graph.set(weigh_by_size=True).successful
-    play(graph, 20)
-    graph.until(lambda: newest().get('frames_processed') == '22')
-    assert newest()['ranked_for'].startswith('small 0.')
-    assert graph.set(weigh_by_size=False).successful
-    play(graph, 1)
-    graph.until(lambda: 'ranked_for' not in newest())
 
 
 def test_the_reason_names_the_cause_of_a_slowdown(

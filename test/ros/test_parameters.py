@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A good value acts on the next frame; a bad one gives its reason and changes nothing."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,17 +15,17 @@ from support.ros_graph import RosGraph
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.errors import SettingError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Variant
+from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.ros.live_parameters import LiveParameters, declare_parameters, values_of
 from mobilenet_ros.ros.parameters import SPECS, camera_names, live_parameters, start_variant
 
 DEFAULTS: dict[str, Any] = {spec.name: spec.default for spec in SPECS}
 LIVE = {'target_fps', 'adapt', 'alpha', 'rho', 'precision', 'deadline_quantile',
-        'weigh_by_size', 'score_threshold', 'iou_threshold', 'max_detections', 'classes',
-        'class_id_format', 'max_age_s'}
+        'score_threshold', 'iou_threshold', 'max_detections', 'classes', 'class_id_format',
+        'max_age_s'}
 GOOD = {'target_fps': 12.5, 'adapt': False, 'alpha': 0.25, 'rho': 0.6, 'precision': 'fp32',
-        'deadline_quantile': 0.9, 'weigh_by_size': False, 'score_threshold': 0.25,
-        'iou_threshold': 0.4, 'max_detections': 7, 'classes': ['blob', 'sky'],
+        'deadline_quantile': 0.9, 'score_threshold': 0.25, 'iou_threshold': 0.4,
+        'max_detections': 7, 'classes': ['blob', 'sky'],
         'class_id_format': 'name', 'max_age_s': 0.5}
 BAD = [
     ({'target_fps': 0.0}, 'out of range'), ({'target_fps': float('nan')}, 'out of range'),
@@ -34,11 +33,9 @@ BAD = [
     ({'alpha': 0.75}, 'alpha is one of 0.25, 0.5'), ({'rho': 0.7}, 'rho one of 0.6, 0.8, 1, 1.2'),
     ({'precision': 'int8'}, 'precision one of fp32'),
     ({'precision': 'double'}, 'precision must be one of fp32, fp16, int8'),
-    ({'weigh_by_size': True}, 'the family blobs has no map_small, map_medium and map_large'),
     ({'deadline_quantile': 0.2}, 'out of range'), ({'score_threshold': 1.5}, 'out of range'),
     ({'iou_threshold': -0.1}, 'out of range'), ({'max_detections': 0}, 'out of range'),
     ({'classes': ['cat']}, 'unknown class cat; known are ground, blob, sky'),
-    ({'classes': 'blob'}, "classes must be a list of names, not 'blob'"),
     ({'classes': 3}, 'classes must be a list of names, not 3'),
     ({'classes': None}, 'classes cannot be deleted'),
     ({'classes': [1, 2]}, 'classes must be a list of names'),
@@ -141,13 +138,6 @@ def test_a_pinned_variant_of_another_precision_or_side_is_refused_by_name(blobs:
         live_parameters(DEFAULTS | {'alpha': 0.5, 'rho': 0.7}, blobs)
 
 
-def test_a_family_measured_by_size_may_be_weighed_by_size(blobs: Family) -> None:
-    measured = replace(blobs, accuracies={
-        blobs.members[0].variant: Accuracy(0.2, 0.4, 0.1, 0.2, 0.3)})
-    found = live_parameters(DEFAULTS | {'alpha': 0.5, 'weigh_by_size': True}, measured)
-    assert found.controller.weigh_by_size
-
-
 @pytest.mark.parametrize(('values', 'expected'), [
     ({}, Variant(0.5, 1.0)), ({'rho': 0.6}, Variant(0.5, 0.6)), ({'alpha': 0.25},
                                                                  Variant(0.25, 1.0)),
@@ -165,13 +155,15 @@ def test_the_start_refuses_what_somebody_set_and_the_family_lacks(
 
 
 @pytest.mark.parametrize(('cameras', 'names'), [
-    ([''], ('',)), ([], ('',)), (['front', 'rear_2'], ('front', 'rear_2'))])
-def test_cameras_have_names_and_a_single_one_needs_none(cameras: list[str],
+    ([''], ('',)), ([], ('',)), (['front', 'rear_2'], ('front', 'rear_2')), ('', ('',)),
+    ('front', ('front',)), ('front, rear_2', ('front', 'rear_2')), ('[]', ('',)),
+    ("['front', rear_2]", ('front', 'rear_2'))])
+def test_cameras_have_names_and_a_single_one_needs_none(cameras: list[str] | str,
                                                         names: tuple[str, ...]) -> None:
     assert camera_names({'cameras': cameras}) == names
 
 
-@pytest.mark.parametrize('cameras', [['front cam'], ['a', 'a'], ['2nd'], ['/x'], ['ä'], 'front'])
+@pytest.mark.parametrize('cameras', [['front cam'], ['a', 'a'], ['2nd'], ['/x'], ['ä'], 'a b', 3])
 def test_names_that_cannot_be_parts_of_topics_are_refused(cameras: Any) -> None:
     with pytest.raises(SettingError, match='^cameras must be'):
         camera_names({'cameras': cameras})
@@ -198,3 +190,44 @@ def test_without_callbacks_after_the_change_it_acts_all_the_same(graph: RosGraph
     node.destroy_node()
     assert [result.successful for result in results] == [True, False, True]
     assert applied == [0.5, 0.25, 0.75]
+
+
+NUMBERS = {'target_fps': 15, 'alpha': 1, 'rho': 1, 'score_threshold': 1, 'iou_threshold': 0,
+           'max_age_s': 2, 'max_detections': 9.0}
+
+
+def test_an_integer_is_taken_where_a_number_is_meant_and_the_other_way_round(
+        graph: RosGraph) -> None:
+    """As `ros2 param set /detector target_fps 15` sends it."""
+    node = graph.detector()
+    for name, value in NUMBERS.items():
+        if name != 'alpha':  # the family has no such one
+            assert graph.set(**{name: value}).successful, name
+        kept = node.get_parameter(name).value
+        assert type(kept) is type(DEFAULTS[name]), name
+
+
+@pytest.mark.parametrize(('values', 'reason'), [
+    ({'target_fps': 0}, 'out of range'), ({'target_fps': 1001}, 'out of range'),
+    ({'max_detections': 9.5}, 'Wrong parameter type'), ({'target_fps': True}, 'Wrong parameter'),
+    ({'adapt': 1}, 'Wrong parameter type')])
+def test_a_number_that_is_not_meant_is_refused_all_the_same(
+        graph: RosGraph, values: dict[str, Any], reason: str) -> None:
+    node = graph.detector()
+    before = values_of(node)
+    assert reason in graph.set(**values).reason
+    assert values_of(node) == before
+
+
+def test_integers_are_taken_at_the_start(graph: RosGraph) -> None:
+    node = graph.detector(target_fps=15, max_age_s=2, max_detections=7.0)
+    values = values_of(node)
+    assert (values['target_fps'], values['max_age_s'], values['max_detections']) == (15.0, 2.0, 7)
+
+
+def test_a_name_that_no_parameter_has_is_named_with_the_nearest(graph: RosGraph) -> None:
+    graph.detector(target_fsp=15.0, use_sim_time=False, start=False,
+                   **{'qos_overrides./image.subscription.depth': 2, 'colour': 'red'})
+    graph.logged('no parameter target_fsp: did you mean target_fps?')
+    graph.logged('no parameter colour: there are target_fps, adapt')
+    assert graph.log().count('no parameter') == 2

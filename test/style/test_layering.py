@@ -11,28 +11,38 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / 'mobilenet_ros'
 MODULES = sorted(PACKAGE.rglob('*.py'))
 
-# Which packages a package may import; all may import the modules of BASE.
+# Which rooms a room may import, from the lowest up; all may import the modules of BASE.
 BASE = {'__init__', 'errors', 'executables', 'resources', 'transport'}
-BELOW = {
+PRODUCT: dict[str, set[str]] = {
     'family': set(),
-    'sources': set(),
-    'adaptation': {'family'},
     'perception': {'family'},
-    'models': {'family'},
-    'pipeline': {'adaptation', 'family', 'perception'},
-    'training': {'adaptation', 'family', 'models', 'perception'},
-    'replay': {'adaptation', 'family', 'perception', 'pipeline', 'sources'},
-    'testing': {'family', 'perception', 'replay'},
-    'ros': {'adaptation', 'family', 'perception', 'pipeline', 'sources'},
-    'tools': {'adaptation', 'family', 'models', 'perception', 'pipeline', 'replay', 'ros',
-              'sources', 'training'},
+    'messages': {'family', 'perception'},
+    'adaptation': {'family'},
+    'sources': set(),
+    'pipeline': {'family', 'perception', 'messages', 'adaptation'},
+    'replay': {'family', 'perception', 'messages', 'adaptation', 'sources', 'pipeline'},
+    'testing': {'family', 'perception', 'messages', 'replay'},
+    'ros': {'family', 'perception', 'messages', 'adaptation', 'sources', 'pipeline'},
 }
+# What the rooms of the workshop may import of one another; `workshop` is the files beside them.
+WORKSHOP = {
+    'workshop': set(),
+    'workshop/networks': {'workshop'},
+    'workshop/importing': {'workshop', 'workshop/networks'},
+    'workshop/evaluation': {'workshop', 'workshop/networks'},
+    'workshop/training': {'workshop', 'workshop/networks', 'workshop/importing',
+                          'workshop/evaluation'},
+    'workshop/benchmarks': {'workshop', 'workshop/networks', 'workshop/importing',
+                            'workshop/evaluation'},
+}
+UPPER = {room: below | set(PRODUCT) for room, below in WORKSHOP.items()}
+BELOW = {**PRODUCT, **UPPER, 'programs': {*PRODUCT, *WORKSHOP}}
 # Where a library may be imported; a name ending in _msgs counts as rclpy.
 PLACES = {
     'rclpy': {'ros'},
-    'onnxruntime': {'perception', 'models', 'training'},
-    'onnx': {'models', 'perception/tensorrt.py'},
-    'torch': {'training'},
+    'onnxruntime': {'perception', 'workshop/networks', 'workshop/importing', 'workshop/training'},
+    'onnx': {'workshop/networks', 'workshop/importing', 'perception/tensorrt.py'},
+    'torch': {'workshop/training'},
 }
 
 
@@ -48,12 +58,25 @@ def imported_names(path: Path) -> set[str]:
     return names
 
 
-def own_packages(path: Path) -> set[str]:
-    """Return the parts of this package that a file imports."""
+def room_of(path: Path) -> str:
+    """Return the room of a file or a dotted name that is given as a path inside the package."""
+    parts = path.parts
+    if parts[0] == 'workshop' and len(parts) > 1 and (PACKAGE / 'workshop' / parts[1]).is_dir():
+        return f'workshop/{parts[1]}'
+    return parts[0].removesuffix('.py')
+
+
+def rooms_imported(path: Path) -> set[str]:
+    """Return the rooms and top-level modules of this package that a file imports."""
     dotted = [name.split('.') for name in imported_names(path)]
-    parts = {name[1] for name in dotted if name[0] == 'mobilenet_ros' and len(name) > 1}
-    return {part for part in parts
-            if (PACKAGE / part).is_dir() or (PACKAGE / f'{part}.py').exists()}
+    own = [Path(*name[1:]) for name in dotted if name[0] == 'mobilenet_ros' and len(name) > 1]
+    return {room for room in map(room_of, own)
+            if (PACKAGE / room).is_dir() or (PACKAGE / f'{room}.py').exists()}
+
+
+def files_of(room: str) -> list[Path]:
+    """Return the files of a room."""
+    return [path for path in MODULES if room_of(path.relative_to(PACKAGE)) == room]
 
 
 def library(name: str) -> str:
@@ -62,18 +85,29 @@ def library(name: str) -> str:
     return 'rclpy' if top.endswith('_msgs') or top == 'launch_ros' else top
 
 
-@pytest.mark.parametrize('package', sorted(path.name for path in PACKAGE.iterdir() if path.is_dir()
-                                           and (path / '__init__.py').exists()))
-def test_package_imports_only_what_is_below_it(package: str) -> None:
-    allowed = BASE | BELOW[package] | {package}
-    for path in (PACKAGE / package).rglob('*.py'):
-        upwards = own_packages(path) - allowed
+def test_every_folder_is_a_room_with_its_place() -> None:
+    folders = {room_of(path.relative_to(PACKAGE)) for path in MODULES if path.parent != PACKAGE}
+    assert folders == set(BELOW)
+
+
+@pytest.mark.parametrize('room', BELOW)
+def test_room_imports_only_what_is_below_it(room: str) -> None:
+    for path in files_of(room):
+        upwards = rooms_imported(path) - BASE - BELOW[room] - {room}
         assert not upwards, f'{path.relative_to(ROOT)} imports {sorted(upwards)}'
 
 
-def test_top_level_modules_import_no_package() -> None:
+@pytest.mark.parametrize('room', PRODUCT)
+def test_product_imports_nothing_of_the_workshop(room: str) -> None:
+    for path in files_of(room):
+        upstairs = {name for name in imported_names(path)
+                    if name.startswith(('mobilenet_ros.workshop', 'mobilenet_ros.programs'))}
+        assert not upstairs, f'{path.relative_to(ROOT)} imports {sorted(upstairs)}'
+
+
+def test_top_level_modules_import_no_room() -> None:
     for path in PACKAGE.glob('*.py'):
-        assert own_packages(path) <= BASE, path.name
+        assert rooms_imported(path) <= BASE, path.name
 
 
 @pytest.mark.parametrize('path', MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -81,10 +115,10 @@ def test_library_is_imported_only_in_its_place(path: Path) -> None:
     here = path.relative_to(PACKAGE)
     for name in imported_names(path):
         places = PLACES.get(library(name))
-        assert places is None or {here.parts[0], str(here)} & places, f'{here} imports {name}'
+        assert places is None or {room_of(here), str(here)} & places, f'{here} imports {name}'
 
 
-def test_nothing_imports_in_a_circle_between_packages() -> None:
+def test_rooms_import_in_no_circle() -> None:
     order = list(BELOW)
-    for package, below in BELOW.items():
-        assert all(order.index(each) < order.index(package) for each in below), package
+    for room, below in BELOW.items():
+        assert all(order.index(each) < order.index(room) for each in below), room

@@ -65,7 +65,7 @@ def test_executable_resolves_to_a_main(name: str) -> None:
 
 def test_every_program_is_an_executable() -> None:
     main = re.compile(r'^def main\((\)|\w+: [^,)]* = None)', re.MULTILINE)
-    modules = {f'mobilenet_ros.{folder}.{path.stem}' for folder in ('ros', 'tools', 'training')
+    modules = {f'mobilenet_ros.{folder}.{path.stem}' for folder in ('ros', 'programs')
                for path in (ROOT / 'mobilenet_ros' / folder).glob('*.py')
                if main.search(path.read_text(encoding='utf-8'))}
     assert modules == {main.split(':')[0] for main in EXECUTABLES.values()}

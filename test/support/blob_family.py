@@ -13,8 +13,8 @@ import numpy as np
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.architecture import Layer
-from mobilenet_ros.models.family_folder import Network, write_family
-from mobilenet_ros.models.network_graph import (
+from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.network_graph import (
     NetworkSpec,
     Weights,
     build_network,

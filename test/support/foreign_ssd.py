@@ -18,8 +18,8 @@ from support.blob_family import LABELS, blob_weights
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
 from mobilenet_ros.family.family import BOX_SCALES
-from mobilenet_ros.models.family_folder import Network, write_family
-from mobilenet_ros.models.network_graph import NetworkSpec, Weights, build_network
+from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, Weights, build_network
 
 SIDE = 160
 LAYOUT = ssd_layout(SIDE)

@@ -116,6 +116,10 @@ class RosGraph:
         """Wait until a topic of the user's subscriptions has publishers."""
         self.until(lambda: self.user.count_publishers(topic) >= count)
 
+    def log_from_here(self) -> None:
+        """Keep what is logged from now on; a detector that is run does so by itself."""
+        self._stderr.open()
+
     def log(self) -> str:
         """Return everything that was logged so far, as a terminal shows it."""
         return self._stderr.text()

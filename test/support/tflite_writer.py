@@ -11,7 +11,7 @@ from flatbuffers import flexbuffers
 
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
 from mobilenet_ros.family.architecture import Layer, detector
-from mobilenet_ros.models.network_graph import Weights, kernel_shape
+from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape
 
 SCALES = {'x_scale': 10.0, 'y_scale': 10.0, 'w_scale': 5.0, 'h_scale': 5.0}
 CONV, DEPTHWISE, CUSTOM = 0, 1, 2  # places in the file's table of operator codes

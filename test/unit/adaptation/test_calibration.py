@@ -41,7 +41,7 @@ def test_other_key_finds_nothing(tmp_path: Path, other: dict[str, object]) -> No
     save_calibration(CALIBRATION, tmp_path)
     loaded, message = load_calibration(replace(KEY, **other), tmp_path)
     assert loaded is None
-    assert 'run calibrate' in message
+    assert 'calibrate --family FAMILY' in message
 
 
 def test_file_of_another_key_under_this_name_is_ignored(tmp_path: Path) -> None:

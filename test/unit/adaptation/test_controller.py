@@ -7,11 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import Controller, ControllerSettings, Ladder, Measurement
-from mobilenet_ros.adaptation.measurement import BySize
-from mobilenet_ros.adaptation.sizes import USUAL
 from mobilenet_ros.errors import VariantError
 from mobilenet_ros.family import Variant
 
@@ -25,7 +22,6 @@ class Machine:
     def __init__(self, controller: Controller, seed: int = 0) -> None:
         self.controller = controller
         self.frame, self.free_s = 0, 0.0
-        self.seen: BySize | None = None
         self.noise = np.random.default_rng(seed)
 
     def run(self, frames: int, slowdown: Callable[[int], float]) -> list[tuple[Variant, float]]:
@@ -43,7 +39,7 @@ class Machine:
         self.free_s = start_s + network_s + 0.002 * rest
         total_s = self.free_s - arrival_s
         self.controller.observe(Measurement(self.free_s, variant, network_s, total_s,
-                                            start_s - arrival_s, self.seen))
+                                            start_s - arrival_s))
         return variant, total_s
 
 
@@ -186,66 +182,3 @@ def test_hour_of_random_loads_gives_members_and_numbers_only(ladder: Ladder) -> 
         controller.observe(Measurement(now_s, variant, network_s, network_s + 0.002))
         assert 0.0 < controller.slowdown < 1e9
         assert 0.0 < controller.overhead_s < 1e3
-
-
-WIDE, FINE = Variant(1.0, 0.5), Variant(0.5, 1.0)
-BY_SIZE = ControllerSettings(target_fps=50.0, weigh_by_size=True)
-LARGE, SMALL = BySize(0.0, 0.0, 3.0), BySize(3.0, 0.0, 0.0)
-
-
-@pytest.fixture
-def sized() -> Ladder:
-    """Return a ladder whose best variant in time is wide for large objects, fine for small."""
-    members = (rung_of(Variant(0.5, 0.5), 0.003, 0.10, BySize(0.01, 0.10, 0.30)),
-               rung_of(FINE, 0.008, 0.19, BySize(0.16, 0.24, 0.30)),
-               rung_of(WIDE, 0.009, 0.20, BySize(0.06, 0.20, 0.50)),
-               rung_of(Variant(1.0, 1.0), 0.040, 0.30, BySize(0.20, 0.30, 0.60)))
-    return Ladder(members, members, 300)
-
-
-@pytest.mark.parametrize(('seen', 'variant'), [(LARGE, WIDE), (SMALL, FINE)])
-def test_objects_seen_of_late_choose_between_alpha_and_rho(
-        sized: Ladder, seen: BySize, variant: Variant) -> None:
-    machine = Machine(Controller(sized, BY_SIZE))
-    machine.seen = seen
-    machine.run(1500, lambda index: 1.0)
-    frames = machine.run(500, lambda index: 1.0)
-    assert changes(frames) == 0
-    assert frames[-1][0] == variant
-    assert late_share(frames) <= 0.01
-
-
-def test_sizes_that_waver_do_not_make_it_flap(sized: Ladder) -> None:
-    """Small and large objects take turns, a second each."""
-    machine = Machine(Controller(sized, BY_SIZE))
-    total = 0
-    for second in range(120):
-        machine.seen = (SMALL, LARGE)[second % 2]
-        total += changes(machine.run(50, lambda index: 1.0))
-    assert total <= 12
-
-
-def test_what_is_seen_counts_only_when_asked_for_and_is_forgotten(sized: Ladder) -> None:
-    machine = Machine(Controller(sized, SETTINGS))
-    machine.seen = SMALL
-    assert machine.run(1500, lambda index: 1.0)[-1][0] == WIDE
-    assert machine.controller.size_shares == USUAL
-    machine.controller.settings = BY_SIZE
-    assert machine.run(1500, lambda index: 1.0)[-1][0] == FINE
-    assert machine.controller.size_shares.small > 0.6
-    machine.controller.settings = SETTINGS
-    assert machine.controller.ladder is sized
-    assert machine.controller.size_shares == USUAL
-    assert machine.run(200, lambda index: 1.0)[-1][0] == WIDE
-
-
-def test_another_ranking_alone_never_means_a_dearer_variant(sized: Ladder) -> None:
-    machine = Machine(Controller(sized, BY_SIZE))
-    machine.run(500, lambda index: 1.0)
-    for seen in (SMALL, LARGE, SMALL):
-        machine.seen = seen
-        ranked = machine.controller.size_shares
-        while machine.controller.size_shares == ranked:
-            before = machine.controller.ladder.find(machine.run_one(1.0)[0])
-        after = machine.controller.ladder.find(machine.run_one(1.0)[0])
-        assert after.t0_s <= before.t0_s

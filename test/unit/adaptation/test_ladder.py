@@ -14,12 +14,10 @@ from mobilenet_ros.adaptation.ladder import (
     SECONDS_PER_RUN,
     assumed_accuracy,
     assumed_t0_s,
-    check_measured_by_size,
     pareto,
 )
-from mobilenet_ros.adaptation.measurement import BySize
-from mobilenet_ros.errors import SettingError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Variant
+from mobilenet_ros.errors import VariantError
+from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.variant import rho_of
 
 
@@ -135,23 +133,3 @@ def test_rho_written_shortly_names_the_same_member(family: Family) -> None:
 def test_unknown_variant_is_answered_with_the_members(family: Family) -> None:
     with pytest.raises(VariantError, match='a0.25_r1_fp32 is none of a0.5_r0.466667_fp32'):
         build_ladder(family).find(Variant(0.25, 1.0))
-
-
-def test_accuracy_by_size_is_taken_where_all_three_were_measured(family: Family) -> None:
-    first, second = (member.variant for member in family.members[:2])
-    measured = replace(family, accuracies={first: Accuracy(0.2, 0.4, 0.0, 0.2, 0.3),
-                                           second: Accuracy(0.3, 0.5, None, 0.2, 0.3)})
-    ladder = build_ladder(measured)
-    assert ladder.find(first).by_size == BySize(0.0, 0.2, 0.3)
-    assert ladder.find(second).by_size is None
-    check_measured_by_size(measured)
-    with pytest.raises(SettingError, match='toys has no map_small, map_medium and map_large'):
-        check_measured_by_size(family)
-
-
-def test_highest_within_a_time_is_never_dearer(family: Family) -> None:
-    ladder = build_ladder(family)
-    for index, rung in enumerate(ladder.rungs):
-        assert ladder.highest_within(rung.t0_s) == index
-        assert ladder.highest_within(1.001 * rung.t0_s) == index
-        assert ladder.highest_within(0.999 * rung.t0_s) == max(index - 1, 0)

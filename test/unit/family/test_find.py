@@ -11,7 +11,7 @@ from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family import find
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.family import Family
-from mobilenet_ros.family.find import find_family, installed_families, models_folder
+from mobilenet_ros.family.find import argument_of, find_family, installed_families, models_folder
 from mobilenet_ros.family.manifest import save_manifest
 from mobilenet_ros.resources import share_path
 
@@ -26,6 +26,12 @@ def family(tmp_path: Path) -> Family:
 
 def test_folder_is_found(family: Family) -> None:
     assert find_family(family.folder) == find_family(str(family.folder)) == family
+
+
+def test_what_a_family_is_called_in_a_command_finds_it(family: Family) -> None:
+    assert argument_of(family) == str(family.folder)
+    for name in installed_families():
+        assert argument_of(find_family(name)) == name
 
 
 def test_folder_in_the_home_is_found(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from support.encode import ALL, encode
 
 from mobilenet_ros.errors import VariantError
 from mobilenet_ros.family import Family, Member, Variant
+from mobilenet_ros.messages.encodings import RawImage, decode_raw
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import Detector
-from mobilenet_ros.perception.encodings import RawImage, decode_raw
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.thresholds import Thresholds

@@ -32,7 +32,7 @@ def test_without_a_calibration_times_are_guessed_and_that_is_said(blobs: Family)
     said: list[str] = []
     assert ladder_of(blobs, said).times_assumed
     assert len(said) == 1
-    assert 'not calibrated: run calibrate --family' in said[0]
+    assert f'mobilenet_ros calibrate --family {blobs.folder} --providers cpu' in said[0]
     assert '--providers cpu --threads 1' in said[0]
 
 

@@ -7,7 +7,6 @@ fail.
 """
 
 from dataclasses import replace
-from itertools import count
 
 import pytest
 from support.blob_family import BLOB, blob_picture
@@ -15,9 +14,8 @@ from support.faulty_provider import FaultyCuda, fails_from
 from support.plain_messages import cut_image, plain_image
 
 from mobilenet_ros.adaptation import ControllerSettings
-from mobilenet_ros.adaptation.sizes import USUAL
 from mobilenet_ros.errors import FrameError, ProviderError, VariantError
-from mobilenet_ros.family import Accuracy, Family, Variant
+from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.pipeline import Pipeline
@@ -138,16 +136,3 @@ def test_where_only_the_first_provider_will_do_a_missing_one_is_no_start(
 def test_an_unknown_provider_is_refused_wherever_it_stands(blobs: Family, strict: bool) -> None:
     with pytest.raises(ProviderError, match='unknown provider gpu; valid are'):
         pipeline_of(blobs, ('cpu', 'gpu'), strict)
-
-
-def test_sizes_are_learnt_from_what_was_detected_only_when_asked_for(blobs: Family) -> None:
-    measured = replace(blobs, accuracies={
-        member.variant: Accuracy(0.2, 0.4, 0.1, 0.2, 0.3) for member in blobs.members})
-    for weigh in (False, True):
-        seconds = count()
-        pipeline = build_pipeline(measured, ('cpu',), replace(PINNED, weigh_by_size=weigh),
-                                  threads=1, clock=lambda seconds=seconds: float(next(seconds)))
-        for _ in range(20):
-            processed = pipeline.process(plain_image(blob_picture()))
-            pipeline.observe(processed, 10.0, 0.0)
-        assert (pipeline.controller.size_shares != USUAL) == weigh

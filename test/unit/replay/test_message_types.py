@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.bags import header
 
-from mobilenet_ros.perception.detection_message import detections_to_message, message_to_box
+from mobilenet_ros.messages.detection_message import detections_to_message, message_to_box
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.replay.message_types import VisionMessages, make, message_store
 

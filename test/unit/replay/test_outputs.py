@@ -13,7 +13,7 @@ from support.bags import DELAY_NS, START_NS, blob_messages, write_bag
 
 from mobilenet_ros.errors import ReplayError
 from mobilenet_ros.family import Family
-from mobilenet_ros.perception.detection_message import message_to_box
+from mobilenet_ros.messages.detection_message import message_to_box
 from mobilenet_ros.replay.bag_writer import STORAGES
 from mobilenet_ros.replay.message_types import message_store
 from mobilenet_ros.replay.outputs import Outputs, output_names, prepare_folder

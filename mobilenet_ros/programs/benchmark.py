@@ -1,0 +1,43 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Measures what the package promises: the controller on simulated loads, the node on real ones."""
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+from rich.console import Console
+
+from mobilenet_ros.errors import MobilenetRosError
+
+# Each module has add_arguments(parser) and run(options, console); only the one asked for is
+# imported, because `load` needs ROS 2.
+COMMANDS = {
+    'controller': 'mobilenet_ros.workshop.benchmarks.simulation.controller_benchmark',
+    'load': 'mobilenet_ros.workshop.benchmarks.graph.load_benchmark',
+}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one of the benchmarks."""
+    parser = argparse.ArgumentParser(prog='benchmark', description=__doc__)
+    parser.add_argument('benchmark', choices=COMMANDS,
+                        help='controller: policies on simulated loads; load: the real node while '
+                             'other programs work')
+    parser.add_argument('arguments', nargs=argparse.REMAINDER,
+                        help='see `benchmark controller --help`')
+    chosen = parser.parse_args(argv)
+    module = import_module(COMMANDS[chosen.benchmark])
+    parser = argparse.ArgumentParser(prog=f'benchmark {chosen.benchmark}',
+                                     description=module.__doc__)
+    module.add_arguments(parser)
+    try:
+        raise SystemExit(module.run(parser.parse_args(chosen.arguments), Console()))
+    except MobilenetRosError as error:
+        raise SystemExit(f'benchmark: {error}') from error
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,143 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Measures the accuracy of every variant of a family on labelled pictures."""
+
+import argparse
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import track
+from rich.table import Column, Table
+
+from mobilenet_ros.adaptation import build_ladder
+from mobilenet_ros.adaptation.calibration import newest_calibration
+from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.family.family import Family, Member
+from mobilenet_ros.family.find import find_family
+from mobilenet_ros.family.manifest import save_manifest
+from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.providers import runtime_version
+from mobilenet_ros.workshop import plotting
+from mobilenet_ros.workshop.evaluation.accuracy_picture import draw_accuracy
+from mobilenet_ros.workshop.evaluation.coco_set import CocoSet, load_coco_set
+from mobilenet_ros.workshop.evaluation.evaluate import Figures, evaluate, shared_categories
+from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.libraries import extra_libraries
+
+# The keys of a document's accuracies and what a table of 80 columns calls them.
+ACCURACIES = {'ap': 'AP', 'ap50': 'AP50', 'ap_small': 'S', 'ap_medium': 'M', 'ap_large': 'L',
+              'voc50': 'VOC'}
+
+
+def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, Figures]:
+    """Return the figures of every member, measured through the pipeline on the CPU."""
+    shared_categories(family, labelled)
+    detector = Detector(Network(family), time.perf_counter)
+    members = track(family.members, f'{family.name} on {labelled.name}',
+                    console=Console(stderr=True))
+    return {member: evaluate(detector, member.variant, labelled) for member in members}
+
+
+def with_accuracies(family: Family, labelled: CocoSet,
+                    figures: Mapping[Member, Figures]) -> Family:
+    """Return the family with what was measured in place of what it knew."""
+    accuracies = {member.variant: found.accuracy for member, found in figures.items()}
+    return replace(family, accuracies=accuracies,
+                   measured_on=f'{labelled.name}, pictures: {len(labelled.pictures)}')
+
+
+def measured_times(family: Family) -> dict[Variant, float]:
+    """Return the variants' T0 in seconds as last calibrated on this machine; may be empty."""
+    calibration = newest_calibration(family, runtime_version())
+    return dict(calibration.t0_table) if calibration else {}
+
+
+def to_document(family: Family, labelled: CocoSet, figures: Mapping[Member, Figures],
+                times: Mapping[Variant, float]) -> dict[str, Any]:
+    """Return the figures as plain data; `pareto` marks the rungs of the node's ladder."""
+    front = _front(family, labelled, figures, times)
+    variants = [{'alpha': member.variant.alpha, 'rho': member.variant.rho, 'side': member.side,
+                 'precision': member.variant.precision, 'mult_adds': member.mult_adds,
+                 **found.coco._asdict(), 'voc50': found.voc50,
+                 't0_ms': _ms(times.get(member.variant)), 'pareto': member.variant in front}
+                for member, found in figures.items()]
+    return {'family': family.name, 'set': labelled.name, 'pictures': len(labelled.pictures),
+            'variants': variants}
+
+
+def _front(family: Family, labelled: CocoSet, figures: Mapping[Member, Figures],
+           times: Mapping[Variant, float]) -> set[Variant]:
+    measured = with_accuracies(family, labelled, figures)
+    return {rung.variant for rung in build_ladder(measured, times).rungs}
+
+
+def _ms(time_s: float | None) -> float | None:
+    return None if time_s is None else 1e3 * time_s
+
+
+def to_table(document: Mapping[str, Any]) -> Table:
+    """Return the figures of `to_document` as a table to look at, accuracy in percent."""
+    headers = ('alpha', 'side', 'type', 'Mult-Adds', *ACCURACIES.values(), 'ms', 'Pareto')
+    table = Table(*(Column(header, justify='right') for header in headers), box=SIMPLE,
+                  pad_edge=False, collapse_padding=True)
+    for row in document['variants']:
+        t0_ms = row['t0_ms']
+        table.add_row(f'{row["alpha"]:g}', str(row['side']), row['precision'],
+                      f'{row["mult_adds"] / 1e6:.0f} M',
+                      *('-' if row[key] is None else f'{100 * row[key]:.1f}'
+                        for key in ACCURACIES),
+                      '-' if t0_ms is None else f'{t0_ms:.1f}', '*' if row['pareto'] else '')
+    return table
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog='evaluate', description=__doc__)
+    parser.add_argument('family', help='name of an installed family, or its folder')
+    parser.add_argument('annotations', type=Path, help='boxes of the pictures, COCO json')
+    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
+                        help='where the pictures lie (default: where train looks too)')
+    add_rename(parser)
+    parser.add_argument('--json', action='store_true', help='print data instead of a table')
+    parser.add_argument('--picture', type=Path, metavar='PNG',
+                        help='draw accuracy against cost and time, with the Pareto front')
+    parser.add_argument('--write', action='store_true',
+                        help="keep the figures in the family's manifest")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    try:
+        if arguments.picture:
+            plotting.pyplot()  # where it is missing, that is said before anything is measured
+        family = find_family(arguments.family)
+        with extra_libraries():
+            labelled = load_coco_set(arguments.annotations, arguments.pictures,
+                                     renamed_classes(arguments.rename))
+        figures = evaluate_family(family, labelled)
+    except MobilenetRosError as error:
+        parser.exit(1, f'evaluate: {error}\n')
+    if arguments.write:
+        save_manifest(with_accuracies(family, labelled, figures))
+    document = to_document(family, labelled, figures, measured_times(family))
+    if arguments.picture:
+        draw_accuracy(document, arguments.picture)
+    if arguments.json:
+        print(json.dumps(document, indent=1))
+    else:
+        Console().print(to_table(document))
+    return 0
+
+
+if __name__ == '__main__':
+    raise SystemExit(main())

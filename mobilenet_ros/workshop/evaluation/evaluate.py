@@ -1,0 +1,95 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""How accurate a variant is: labelled pictures through the pipeline that runs on the robot."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from mobilenet_ros.errors import SourceError
+from mobilenet_ros.family.family import Accuracy, Family
+from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.perception.detections import Detections
+from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.frame import Frame, PixelFormat
+from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
+from mobilenet_ros.workshop.evaluation.coco_set import CocoSet
+from mobilenet_ros.workshop.evaluation.voc_eval import Guess, Truth, voc_map
+
+# Low, because precision is averaged over every recall that can be reached.
+THRESHOLDS = Thresholds(score_threshold=0.01, iou_threshold=0.6, max_detections=100)
+
+
+class Figures(NamedTuple):
+    """COCO's figures and VOC's mean average precision at an overlap of one half."""
+
+    coco: CocoFigures
+    voc50: float
+
+    @property
+    def accuracy(self) -> Accuracy:
+        """Return what a manifest keeps of them, rounded to what the measurement is worth."""
+        def rounded(value: float | None) -> float | None:
+            return None if value is None else round(value, 4)
+        coco = self.coco
+        return Accuracy(rounded(coco.ap) or 0.0, rounded(coco.ap50) or 0.0,
+                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large))
+
+
+def shared_categories(family: Family, labelled: CocoSet) -> dict[int, int]:
+    """Return the set's category id of every class id of the family that has the same name."""
+    shared = {class_id: labelled.category_ids[name]
+              for class_id, name in enumerate(family.labels) if name in labelled.category_ids}
+    if not shared:
+        raise SourceError(f'{labelled.name} and the family {family.name} share no class name; '
+                          f'the set has {", ".join(labelled.category_ids)}')
+    return shared
+
+
+def evaluate(detector: Detector, variant: Variant, labelled: CocoSet) -> Figures:
+    """Return the accuracy of one variant over the classes that the family and the set share."""
+    shared = shared_categories(detector.network.family, labelled)
+    rows = [row for image_id, picture in labelled.pictures.items()
+            for row in _rows(detector, variant, image_id, picture, shared)]
+    categories = sorted(shared.values())
+    return Figures(coco_figures(labelled.truth, rows, categories),
+                   voc_map(_truths(labelled, categories), [_guess(row) for row in rows]))
+
+
+def _rows(detector: Detector, variant: Variant, image_id: int, picture: Path,
+          shared: Mapping[int, int]) -> Iterator[Row]:
+    pixels = cv2.imread(str(picture), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise SourceError(f'{picture} is no picture that can be read')
+    frame = Frame(np.asarray(pixels, np.uint8), PixelFormat.BGR)
+    return to_rows(detector.detect(frame, variant, THRESHOLDS)[0], image_id, shared)
+
+
+def to_rows(detections: Detections, image_id: int, shared: Mapping[int, int]) -> Iterator[Row]:
+    """Return the detections of one picture as COCO's result format has them."""
+    for box, score, class_id in zip(detections.boxes_xyxy, detections.scores,
+                                    detections.class_ids, strict=True):
+        if int(class_id) in shared:
+            left, top, right, bottom = map(float, box)
+            yield Row(image_id=image_id, category_id=shared[int(class_id)], score=float(score),
+                      bbox=[left, top, right - left, bottom - top])
+
+
+def _truths(labelled: CocoSet, categories: list[int]) -> list[Truth]:
+    return [Truth(entry['image_id'], entry['category_id'], _corners(entry['bbox']))
+            for entry in labelled.truth.anns.values()
+            if entry['category_id'] in categories and not entry.get('iscrowd', 0)]
+
+
+def _guess(row: Row) -> Guess:
+    return Guess(row['image_id'], row['category_id'], _corners(row['bbox']), row['score'])
+
+
+def _corners(bbox: list[float]) -> tuple[float, float, float, float]:
+    """Return the first and the last pixel of a box given by its corner and size."""
+    left, top, width, height = bbox
+    return left, top, left + width - 1, top + height - 1

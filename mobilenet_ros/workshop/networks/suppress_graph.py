@@ -1,0 +1,118 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Decoding and non-maximum suppression as one small ONNX graph, the same for every family.
+
+At most `CANDIDATES` pairs of anchor and class are decoded and compared, so that the time does not
+depend on the picture. The cap is exact: the best K pairs lie on the K anchors whose best class
+scores highest.
+`python -m mobilenet_ros.workshop.networks.suppress_graph` writes the committed file.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+from mobilenet_ros.family.boxes import MAX_LOG_GROWTH
+from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
+
+FILE = Path(__file__).parents[2] / 'perception' / 'suppress.onnx'
+CANDIDATES = 256
+
+_INPUTS = (
+    ('box_deltas', np.float32, (1, 'anchors', 4)),
+    ('class_logits', np.float32, (1, 'anchors', 'classes')),
+    ('anchors_cxcywh', np.float32, ('anchors', 4)),
+    ('box_scales', np.float32, (4,)),
+    ('class_bias', np.float32, ('classes',)),
+    ('score_threshold', np.float32, (1,)),
+    ('iou_threshold', np.float32, (1,)),
+    ('max_detections', np.int64, (1,)),
+)
+_OUTPUTS = (
+    ('boxes_xyxy', np.float32, ('detections', 4)),
+    ('scores', np.float32, ('detections',)),
+    ('class_ids', np.int64, ('detections',)),
+)
+
+
+def build_suppress() -> onnx.ModelProto:
+    """Return the graph."""
+    graph = GraphBuilder()
+    logits, anchor_ids, class_ids = _candidates(graph)
+    scores = graph.add('Sigmoid', [logits], 'candidate_scores')
+    boxes = _decoded(graph, anchor_ids)
+    kept = _suppressed(graph, boxes, scores, class_ids)
+    # Candidates come best first, so the lowest places are the best; logits order them even where
+    # scores are equal because they are as good as 1.
+    best = _first(graph, kept, 'max_detections', 'best', largest=0)[0]
+    graph.add('Gather', [boxes, best], 'boxes_xyxy')
+    graph.add('Gather', [scores, best], 'scores')
+    graph.add('Gather', [class_ids, best], 'class_ids')
+    return graph.build('mobilenet_ros_suppress', [tensor_info(n, t, *s) for n, t, s in _INPUTS],
+                       [tensor_info(n, t, *s) for n, t, s in _OUTPUTS])
+
+
+def _first(graph: GraphBuilder, values: str, at_most: str, name: str,
+           largest: int = 1) -> tuple[str, str]:
+    """Return the largest (or smallest) of a vector's values in order, and their places."""
+    length = graph.add('Shape', [values], f'{name}_length')
+    count = graph.add('Min', [length, at_most], f'{name}_count')
+    found = graph.add_many('TopK', [values, count], [f'{name}_values', f'{name}_places'], axis=0,
+                           largest=largest)
+    return found[0], found[1]
+
+
+def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
+    """Return the best pairs of anchor and class: logits, places of the anchors, class ids."""
+    cap = graph.ints(CANDIDATES)
+    rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
+    biased = graph.add('Add', [rows, 'class_bias'], 'biased')
+    peaks = graph.add('ReduceMax', [biased], 'peaks', axes=[1], keepdims=0)
+    anchors = _first(graph, peaks, cap, 'anchor')[1]
+    promising = graph.add('Gather', [biased, anchors], 'promising')
+    flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
+    logits, places = _first(graph, flat, cap, 'pair')
+    classes = graph.add('Shape', ['class_bias'], 'class_count')
+    rows_of_pairs = graph.add('Div', [places, classes], 'pair_rows')
+    anchor_ids = graph.add('Gather', [anchors, rows_of_pairs], 'candidate_anchor_ids')
+    return logits, anchor_ids, graph.add('Mod', [places, classes], 'candidate_class_ids')
+
+
+def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
+    """Return the corners of the candidates' boxes; `family.boxes` holds the formula."""
+    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
+    deltas = graph.add('Gather', [rows, anchor_ids], 'candidate_deltas')
+    anchors = graph.add('Gather', ['anchors_cxcywh', anchor_ids], 'candidate_anchors')
+    relative = graph.add('Div', [deltas, 'box_scales'], 'relative')
+    shift, growth = graph.add_many('Split', [relative], ['shift', 'growth'], axis=1)
+    centre, size = graph.add_many('Split', [anchors], ['anchor_centre', 'anchor_size'], axis=1)
+    limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
+    limited = graph.add('Min', [growth, limit], 'limited_growth')
+    grown = graph.add('Mul', [size, graph.add('Exp', [limited], 'factor')], 'box_size')
+    moved = graph.add('Add', [centre, graph.add('Mul', [shift, size], 'offset')], 'box_centre')
+    half = graph.add('Mul', [grown, graph.constant('half', np.float32(0.5))], 'half_size')
+    low = graph.add('Sub', [moved, half], 'low_corner')
+    return graph.add('Concat', [low, graph.add('Add', [moved, half], 'high_corner')],
+                     'candidate_boxes', axis=1)
+
+
+def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) -> str:
+    """Return the places of the candidates that survive among their class, in no useful order.
+
+    A row of scores for each class, zero where a candidate is of another class: boxes moved apart
+    by class would do with one row, but would lose pixels to float32 far from the origin.
+    """
+    classes = graph.add('Shape', ['class_bias'], 'suppress_classes')
+    values = graph.constant('off_on', np.array([0.0, 1.0], np.float32))
+    of_class = graph.add('OneHot', [class_ids, classes, values], 'of_class', axis=0)
+    rows = graph.add('Mul', [of_class, scores], 'scores_by_class')
+    batched = [graph.add('Unsqueeze', [tensor, graph.ints(0)], f'{tensor}_batched')
+               for tensor in (boxes, rows)]
+    selected = graph.add('NonMaxSuppression', [
+        *batched, 'max_detections', 'iou_threshold', 'score_threshold'], 'selected')
+    return graph.add('Gather', [selected, graph.constant('place', np.int64(2))], 'kept', axis=1)
+
+
+if __name__ == '__main__':
+    onnx.save(build_suppress(), FILE)

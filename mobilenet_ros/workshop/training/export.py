@@ -1,0 +1,96 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""From trained weights to a family folder: fp32 and int8 networks, held against torch first."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
+from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.kernel_storage import store_small
+from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network, graph_name
+from mobilenet_ros.workshop.networks.quantise import quantise
+from mobilenet_ros.workshop.training.batches import plain_images, spread
+from mobilenet_ros.workshop.training.checkpoint import Checkpoint, find_checkpoints
+from mobilenet_ros.workshop.training.network import SlimmableSsd
+from mobilenet_ros.workshop.training.score_scale import score_shift, shifted
+from mobilenet_ros.workshop.training.weights import fold_to_weights
+
+BASE_SIDE = 320
+LARGEST_DIFFERENCE = 1e-3  # between torch and ONNX Runtime, in logits and deltas
+COMPARED = 3  # pictures
+CALIBRATION_PICTURES = 100
+
+
+def export_folder(checkpoints: Path, folder: Path, data: Sequence[Path],
+                  renamed: Mapping[str, str] | None = None) -> Family:
+    """Write the family of a training folder, calibrated on some sets; `renamed` are classes."""
+    found = find_checkpoints(checkpoints)
+    return export(found, folder, load_samples(data, found[0].labels, renamed)[1])
+
+
+def calibration_images(paths: Sequence[Path], sides: Sequence[int]) -> list[Tensor]:
+    """Return pictures (1, side, side, 3), the sides taking turns."""
+    return list(plain_images(spread(paths, CALIBRATION_PICTURES), sides, 1))
+
+
+def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sample]) -> Family:
+    """Write the family of some trainings; `samples` calibrate int8 and the scale of the scores.
+
+    Where several trainings have the same alpha, the first that was trained alone is taken.
+    """
+    first = checkpoints[0]
+    sides = sorted({side for each in checkpoints for side in each.recipe.sides})
+    family = Family(folder.name, folder, BASE_SIDE, tuple(sides), first.labels, first.anchors, ())
+    images = calibration_images([sample.path for sample in samples], sides)
+    networks: dict[float, list[Network]] = {}
+    for checkpoint in sorted(checkpoints, key=lambda each: len(each.recipe.alphas)):
+        network = checkpoint.network()
+        for alpha in checkpoint.recipe.alphas:
+            if alpha not in networks:
+                networks[alpha] = list(_networks(network, alpha, family, images, samples))
+    return write_family(family, [each for alpha in sorted(networks) for each in networks[alpha]])
+
+
+def _networks(network: SlimmableSsd, alpha: float, family: Family,
+              images: Sequence[Tensor], samples: Sequence[Sample]) -> Iterator[Network]:
+    spec = NetworkSpec(family.name, alpha, len(family.labels))
+    weights = fold_to_weights(network, alpha)
+    plain = Network(alpha, 'fp32', build_network(spec, weights))
+    _compare(network, plain, images[:COMPARED])
+    weights = shifted(weights, _score_shift(family, plain, samples))
+    plain = plain._replace(graph=build_network(spec, weights))
+    yield plain._replace(graph=store_small(plain.graph))
+    pictures: list[NDArray[np.uint8]] = [image.numpy() for image in images]
+    yield Network(alpha, 'int8', quantise(plain.graph, pictures,
+                                          graph_name(family.name, alpha, 'int8')))
+
+
+def _score_shift(family: Family, network: Network, samples: Sequence[Sample]) -> float:
+    with tempfile.TemporaryDirectory() as scratch:
+        alone = write_family(replace(family, folder=Path(scratch) / family.name), [network])
+        return score_shift(alone, samples)
+
+
+@torch.no_grad()
+def _compare(network: SlimmableSsd, plain: Network, images: Sequence[Tensor]) -> None:
+    session = ort.InferenceSession(plain.graph.SerializeToString(),
+                                   providers=['CPUExecutionProvider'])
+    for image in images:
+        raw = network(image, plain.alpha)
+        found = session.run(list(raw._fields), {'image': image.numpy()})
+        worst = max(float(np.abs(own.numpy() - other).max())
+                    for own, other in zip(raw, found, strict=True))
+        if worst > LARGEST_DIFFERENCE:
+            raise ManifestError(f'{plain.graph.graph.name} differs from torch by {worst:.2g}, '
+                                f'more than {LARGEST_DIFFERENCE:g}; nothing was written')

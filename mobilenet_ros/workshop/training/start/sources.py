@@ -1,0 +1,88 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where a training can start: a family of ours, another training, or a classifier in TFLite."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobilenet_ros.errors import ImportedFileError
+from mobilenet_ros.family.anchors import AnchorLayout
+from mobilenet_ros.family.architecture import STEM_CHANNELS, body
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.find import find_family
+from mobilenet_ros.workshop.importing.tflite_file import read_convolutions
+from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape
+from mobilenet_ros.workshop.networks.network_weights import read_weights
+from mobilenet_ros.workshop.training.checkpoint import SUFFIX, find_checkpoints
+from mobilenet_ros.workshop.training.network import is_head
+from mobilenet_ros.workshop.training.phase import PHASE, rephased
+from mobilenet_ros.workshop.training.weights import fold_to_weights
+
+
+@dataclass(frozen=True)
+class Source:
+    """Weights of one alpha; `whole` where they predict the wanted classes and anchors."""
+
+    alpha: float
+    weights: dict[str, Weights]
+    whole: bool
+
+
+def read_sources(paths: Sequence[Path], labels: Sequence[str], anchors: AnchorLayout,
+                 sides: Sequence[int]) -> list[Source]:
+    """Read every network that a start names, with what of it fits the wanted detector."""
+    return [source for path in paths for source in _of_path(path, labels, anchors, sides)]
+
+
+def _of_path(path: Path, labels: Sequence[str], anchors: AnchorLayout,
+             sides: Sequence[int]) -> list[Source]:
+    if path.suffix == '.tflite':
+        return [read_backbone(path)]
+    if any(path.glob(f'*{SUFFIX}')):
+        return _of_checkpoints(path, labels, anchors)
+    family = find_family(path)
+    alphas = [model.alpha for model in family.models if model.precision == 'fp32']
+    whole = family.labels == tuple(labels) and family.anchors.sizes_px == anchors.sizes_px
+    return [Source(alpha, _family_weights(family, alpha, sides, whole), whole)
+            for alpha in alphas]
+
+
+def _of_checkpoints(folder: Path, labels: Sequence[str], anchors: AnchorLayout) -> list[Source]:
+    sources = []
+    for checkpoint in find_checkpoints(folder):
+        whole = (checkpoint.labels, checkpoint.anchors.sizes_px) == (tuple(labels),
+                                                                     anchors.sizes_px)
+        network = checkpoint.network()
+        for alpha in checkpoint.recipe.alphas:
+            weights = fold_to_weights(network, alpha)
+            sources.append(Source(alpha, weights if whole else _headless(weights), whole))
+    return sources
+
+
+def _headless(weights: dict[str, Weights]) -> dict[str, Weights]:
+    return {name: found for name, found in weights.items() if not is_head(name)}
+
+
+def _family_weights(family: Family, alpha: float, sides: Sequence[int],
+                    whole: bool) -> dict[str, Weights]:
+    weights = read_weights(family, alpha)
+    if not whole:
+        return _headless(weights)
+    if family.base_side % PHASE == 0:
+        return weights
+    return rephased(weights, family.anchors, family.box_scales, family.base_side, sides)
+
+
+def read_backbone(path: Path) -> Source:
+    """Read the body of a quantised MobileNet; one that does not fit raises ImportedFileError."""
+    found = read_convolutions(path)
+    alpha = len(found[0].bias) / STEM_CHANNELS if found else 0.0
+    layers = body(alpha, (224, 224)) if alpha else ()
+    shapes = [convolution.kernel.shape for convolution in found[:len(layers)]]
+    if not layers or shapes != [kernel_shape(layer) for layer in layers]:
+        raise ImportedFileError(f'{path} is no MobileNet v1: its {len(found)} convolutions are '
+                                f'not those of the paper; expected a quantised classifier')
+    weights = {layer.name: Weights(convolution.kernel, convolution.bias)
+               for layer, convolution in zip(layers, found, strict=False)}
+    return Source(alpha, weights, whole=False)

@@ -1,0 +1,36 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""The page for users shows descriptions that are read, and names every key and value there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mobilenet_ros.workshop.importing import description
+from mobilenet_ros.workshop.importing.description import read_description
+
+PAGE = (Path(__file__).resolve().parents[4] / 'docs' / 'bring_your_own.md').read_text()
+DESCRIPTIONS = re.findall(r'```yaml\n(.*?)```', PAGE, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize('text', DESCRIPTIONS, ids=range(len(DESCRIPTIONS)))
+def test_a_description_of_the_page_is_read(text: str, tmp_path: Path) -> None:
+    (tmp_path / 'mine.yaml').write_text(text)
+    assert read_description(tmp_path / 'mine.yaml').models
+
+
+def test_anchors_of_every_form_are_read(tmp_path: Path) -> None:
+    forms = re.findall(r'^\| `({.*})` \|', PAGE, flags=re.MULTILINE)
+    assert len(forms) == 4
+    for form in forms:
+        form = form.replace(', ...]', ']').replace('sizes_px: ...', 'sizes_px: [[64, 64]]')
+        text = re.sub('^anchors:.*', f'anchors: {form}', DESCRIPTIONS[0], flags=re.MULTILINE)
+        (tmp_path / 'mine.yaml').write_text(text)
+        assert read_description(tmp_path / 'mine.yaml').anchors
+
+
+def test_every_value_is_explained() -> None:
+    values = {*description.ENCODINGS, *description.KINDS, 'NCHW', 'NHWC', 'RGB', 'BGR', 'px',
+              'share', 'xy', 'yx', 'first', 'last', 'none', 'stride', 'cells', 'tensor', 'file'}
+    assert {value for value in values if not re.search(rf'\b{value}\b', PAGE)} == set()
