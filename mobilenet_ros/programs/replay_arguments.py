@@ -5,6 +5,7 @@
 import argparse
 from pathlib import Path
 
+from mobilenet_ros.perception.providers import NAMES
 from mobilenet_ros.replay.bag_writer import STORAGES
 from mobilenet_ros.replay.matching import Tolerance
 from mobilenet_ros.replay.settings import ReplaySettings
@@ -36,7 +37,7 @@ def _add_detector(group: argparse._ArgumentGroup) -> None:
     group.add_argument('--family', default=DEFAULTS.family,
                        help="name of an installed family, or a family's folder (%(default)s)")
     group.add_argument('--providers', default=','.join(DEFAULTS.providers), metavar='P,P',
-                       help='in order of preference: tensorrt, cuda, cpu (%(default)s)')
+                       help=f'in order of preference, of {", ".join(NAMES)} (%(default)s)')
     group.add_argument('--intra-op-threads', type=int, default=DEFAULTS.intra_op_threads,
                        metavar='N', help='of the network on the CPU; 0: ONNX Runtime decides')
     group.add_argument('--score-threshold', type=float, default=DEFAULTS.score_threshold,
