@@ -158,5 +158,5 @@ class DetectionGraph:
 
     def _patience_s(self, camera: str) -> float:
         """Return how long a camera may be silent; one that sends rarely, for longer."""
-        gaps = self._worker.figures.gaps.get(camera) if self._worker else None
-        return max(SILENT_CHECK_S, SILENT_PERIODS * ((gaps and gaps.period_s) or 0.0))
+        rate = self._worker.rate_of(camera) if self._worker else None
+        return max(SILENT_CHECK_S, SILENT_PERIODS * ((rate and rate.stamp_period_s) or 0.0))
