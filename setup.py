@@ -45,7 +45,7 @@ setup(
     python_requires='>=3.10',
     # ROS 2 comes from its distribution, OpenCV under a name that depends on who ships it.
     install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags'],
-    extras_require={'demo': ['scikit-image'], 'models': ['flatbuffers', 'onnx']},
+    extras_require={'demo': ['scikit-image'], 'models': ['onnx', 'tflite']},
     zip_safe=True,
     maintainer='The mobilenet_ros authors',
     maintainer_email='maintainers@mobilenet-ros.invalid',

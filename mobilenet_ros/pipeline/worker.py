@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.errors import FrameError, MobilenetRosError
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.figures import Figures
@@ -75,6 +76,11 @@ class Worker:
         """Return the cameras that share the network now."""
         return self._slots.schedule.live(now_s)
 
+    def rate_of(self, camera: str) -> CameraRate | None:
+        """Return what is known of a camera's rate, None before its first frame."""
+        rhythm = self._slots.schedule.rhythms.get(camera)
+        return rhythm.rate if rhythm else None
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
@@ -87,9 +93,11 @@ class Worker:
 
     def arrived(self, camera: str, message: Any, stamp_ns: int) -> None:
         """Take a message from a callback: store it, count what it superseded, return."""
-        self.figures.arrived(camera, stamp_ns)
-        if self._slots.put(camera, message, self._clock()):
-            self.figures.was_superseded(camera, self.settings.controller.deadline_s)
+        superseded = self._slots.put(camera, message, self._clock(), stamp_ns)
+        rate = self._slots.schedule.rhythms[camera].rate
+        self.figures.arrived(camera, rate)
+        if superseded:
+            self.figures.was_superseded(rate, self.settings.controller.deadline_s)
 
     def _run(self) -> None:
         while (arrival := self._slots.take()) is not None:

@@ -71,6 +71,8 @@ class CameraNode(Node):
         rate_hz = self._settings.rate_hz or self._source.rate_hz
         self.get_logger().info(f'{self._settings.source} at {rate_hz:g} Hz on '
                                f'{self._publisher.topic_name}')
+        for note in self._source.notes:
+            self.get_logger().info(note)
         if not self._settings.loop and not self._source.live:
             wait_for_subscribers({self._publisher.topic_name: self._publisher}, self._stopped,
                                  self.get_logger(), self._settings.wait_s)

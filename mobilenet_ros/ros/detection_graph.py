@@ -151,7 +151,7 @@ class DetectionGraph:
         if worker is None or self._watch is None:
             return None
         now_s = time.monotonic()
-        troubles = [*self._watch.troubles(worker.figures, self._settings.max_age_s, now_s),
+        troubles = [*self._watch.troubles(worker, self._settings.max_age_s, now_s),
                     *pipeline_troubles(self._pipeline)]
         self._troubles.update(troubles, now_s)
         return status_of(worker, self._pipeline, now_s, self._board.course, troubles,

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
 from mobilenet_ros.adaptation.cause import Cause, Course, cause_of
-from mobilenet_ros.perception.providers import CPU
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.pipeline.worker import Worker
 from mobilenet_ros.ros.trouble import Trouble
@@ -86,7 +85,7 @@ def _reason(worker: Worker, pipeline: Pipeline, board: Course) -> dict[str, str]
     controller, reason = pipeline.controller, worker.last_reason
     if controller.ladder.times_assumed:
         return {'t0': 'assumed', 'reason': reason}
-    cause = cause_of(controller.slowdown, board, pipeline.provider != CPU)
+    cause = cause_of(controller.slowdown, board, pipeline.on_gpu)
     slow = cause is not Cause.NONE and worker.figures.processed > 0
     return {'t0': 'measured', 'cause': cause.name.lower(),
             'reason': f'{reason}; {cause.value}' if slow else reason}

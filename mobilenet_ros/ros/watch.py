@@ -11,6 +11,7 @@ from rclpy.node import Node
 from mobilenet_ros.messages.encodings import ALIASES
 from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.figures import Figures
+from mobilenet_ros.pipeline.worker import Worker
 from mobilenet_ros.ros.arrivals import (
     Arrivals,
     Since,
@@ -61,22 +62,23 @@ class Watch:
         return sum(each.missing for each in counts) if any(
             each.is_told for each in counts) else None
 
-    def troubles(self, figures: Figures, max_age_s: float, now_s: float) -> list[Trouble]:
+    def troubles(self, worker: Worker, max_age_s: float, now_s: float) -> list[Trouble]:
         """Return what is wrong with the cameras and the clock, worst first."""
         frames_come = any(now_s - each.heard_s < 1.0 for each in self._arrivals.values())
         troubles = self._clock.troubles(now_s, frames_come)
         for name in self._cameras:
-            troubles += self._of_camera(name, figures, now_s)
+            troubles += self._of_camera(name, worker, now_s)
+        figures = worker.figures
         troubles += self._stale_troubles(figures, max_age_s)
         self._processed, self._stale = figures.processed, figures.stale
         return sorted(troubles, key=lambda trouble: not trouble.is_error)
 
-    def _of_camera(self, name: str, figures: Figures, now_s: float) -> list[Trouble]:
+    def _of_camera(self, name: str, worker: Worker, now_s: float) -> list[Trouble]:
         topics, arrivals = self._cameras[name], self._arrivals[name]
         topic = topics.image_topic
         troubles = publisher_troubles(self._node, topic, topics.type_name, topics.qos)
         silent_s = now_s - arrivals.heard_s
-        if silent_s >= self._patience_s(name, figures):
+        if silent_s >= self._patience_s(name, worker):
             if not troubles:
                 troubles.append(Trouble(f'silence of {topic}', silence_text(
                     self._node, topic, topics.type_name, silent_s, arrivals.count > 0), True))
@@ -88,7 +90,7 @@ class Watch:
         if arrivals.count and self._clock.has_time:
             troubles += time_troubles(topic, arrivals)
         self._tell_alias(topic, arrivals.encoding)
-        return troubles + self._lost_troubles(name, topic, figures, now_s)
+        return troubles + self._lost_troubles(name, topic, worker.figures, now_s)
 
     def _lost_troubles(self, name: str, topic: str, figures: Figures,
                        now_s: float) -> list[Trouble]:
@@ -114,7 +116,7 @@ class Watch:
             self._node.get_logger().info(
                 f'the images on {topic} are {encoding}, taken as {ALIASES[encoding]}')
 
-    def _patience_s(self, name: str, figures: Figures) -> float:
+    def _patience_s(self, name: str, worker: Worker) -> float:
         """Return how long a camera may be silent; one that sends rarely, for longer."""
-        gaps = figures.gaps.get(name)
-        return max(PATIENCE_S, _PERIODS * ((gaps and gaps.period_s) or 0.0))
+        rate = worker.rate_of(name)
+        return max(PATIENCE_S, _PERIODS * ((rate and rate.stamp_period_s) or 0.0))

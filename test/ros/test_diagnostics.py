@@ -84,6 +84,16 @@ def test_a_provider_that_was_wanted_and_is_not_in_use_is_a_warning(graph: RosGra
                             for message in heard))
 
 
+def test_the_default_providers_are_nothing_to_warn_of(graph: RosGraph) -> None:
+    graph.detector(providers=['auto'], target_fps=0.2)
+    heard = graph.listen(DiagnosticArray, '/diagnostics')
+    play(graph, 3)
+    graph.until(lambda: any(' Hz on ' in message.status[0].message for message in heard))
+    running = [message.status[0] for message in heard if ' Hz on ' in message.status[0].message]
+    assert {status.level for status in running} == {DiagnosticStatus.OK}
+    assert 'not used' not in graph.log()
+
+
 def test_under_load_only_the_newest_frame_is_processed(graph: RosGraph) -> None:
     """The worker is held at its first frame while many more arrive."""
     at_work, go_on, seen = Event(), Event(), []

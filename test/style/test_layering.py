@@ -41,7 +41,8 @@ BELOW = {**PRODUCT, **UPPER, 'programs': {*PRODUCT, *WORKSHOP}}
 PLACES = {
     'rclpy': {'ros'},
     'onnxruntime': {'perception', 'workshop/networks', 'workshop/importing', 'workshop/training'},
-    'onnx': {'workshop/networks', 'workshop/importing', 'perception/tensorrt.py'},
+    'onnx': {'workshop/networks', 'workshop/importing', 'perception/rewrite.py',
+             'perception/provider_family.py'},
     'torch': {'workshop/training'},
 }
 

@@ -1,31 +1,27 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a quantised SSD in a TFLite file holds: its convolutions, anchors and box scales.
-
-Field numbers are those of TensorFlow's schema.fbs (file identifier TFL3).
-"""
+"""What a quantised SSD in a TFLite file holds: its convolutions, anchors and box scales."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import tflite
 from flatbuffers import flexbuffers
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.workshop.importing.flatbuffer_table import Table
 
 EXPECTED = "expected Google's quantised SSD-MobileNet v1 for COCO (TFLite, uint8)"
 _IDENTIFIER = b'TFL3'
-_CONV, _DEPTHWISE, _CUSTOM = 3, 4, 32
-_UINT8, _INT32 = 3, 2
-_DTYPES = {_UINT8: 'uint8', _INT32: 'int32'}
-_POSTPROCESS = 'TFLite_Detection_PostProcess'
-_ACTIVATION_FIELD = {_CONV: 3, _DEPTHWISE: 4}
-_RELU6 = 3
+_CONV = tflite.BuiltinOperator.CONV_2D
+_DEPTHWISE = tflite.BuiltinOperator.DEPTHWISE_CONV_2D
+_OPTIONS = {_CONV: tflite.Conv2DOptions, _DEPTHWISE: tflite.DepthwiseConv2DOptions}
+_DTYPES = {tflite.TensorType.UINT8: 'uint8', tflite.TensorType.INT32: 'int32'}
+_POSTPROCESS = b'TFLite_Detection_PostProcess'
 _Part = TypeVar('_Part')
 
 
@@ -62,7 +58,7 @@ def read_convolutions(path: Path) -> tuple[Convolution, ...]:
     return _read(path, _convolutions)
 
 
-def _read(path: Path, part: Callable[[Table, str], _Part]) -> _Part:
+def _read(path: Path, part: Callable[[tflite.Model, str], _Part]) -> _Part:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -70,88 +66,88 @@ def _read(path: Path, part: Callable[[Table, str], _Part]) -> _Part:
     if content[4:8] != _IDENTIFIER:
         raise ImportedFileError(f'{path} is no TFLite file; {EXPECTED}')
     try:
-        return part(Table.root(content), str(path))
-    except (struct.error, ValueError, TypeError, IndexError, KeyError) as error:
-        if isinstance(error, ImportedFileError):
-            raise
+        return part(tflite.Model.GetRootAs(content), str(path))
+    except ImportedFileError:
+        raise
+    except (struct.error, ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
         raise ImportedFileError(f'{path} is cut short or damaged ({len(content)} bytes); '
                                 f'{EXPECTED}') from error
 
 
-def _convolutions(model: Table, where: str) -> tuple[Convolution, ...]:
-    codes = [_code(entry)[0] for entry in model.tables(1)]
-    reader = _Tensors(model)
-    operators = [(operator, codes[operator.number(0, 'uint32')])
-                 for operator in reader.graph.tables(3)]
-    return tuple(_convolution(reader, operator, code) for operator, code in operators
-                 if code in (_CONV, _DEPTHWISE))
+def _convolutions(model: tflite.Model, where: str) -> tuple[Convolution, ...]:
+    tensors = _Tensors(model)
+    return tuple(_convolution(tensors, operator, code) for operator, code, _ in _operators(model)
+                 if code in _OPTIONS)
 
 
-def _ssd(model: Table, where: str) -> TfliteSsd:
-    codes = [_code(entry) for entry in model.tables(1)]
-    reader = _Tensors(model)
+def _ssd(model: tflite.Model, where: str) -> TfliteSsd:
+    tensors = _Tensors(model)
     convolutions = []
-    for operator in reader.graph.tables(3):
-        code, custom = codes[operator.number(0, 'uint32')]
-        if code in (_CONV, _DEPTHWISE):
-            convolutions.append(_convolution(reader, operator, code))
-        elif code == _CUSTOM and custom == _POSTPROCESS:
-            return _with_decoder(reader, operator, tuple(convolutions))
-    raise ImportedFileError(f'{where} holds no {_POSTPROCESS}, so it is no SSD; {EXPECTED}')
+    for operator, code, custom in _operators(model):
+        if code in _OPTIONS:
+            convolutions.append(_convolution(tensors, operator, code))
+        elif custom == _POSTPROCESS:
+            return _with_decoder(tensors, operator, tuple(convolutions))
+    raise ImportedFileError(f'{where} holds no {_POSTPROCESS.decode()}, so it is no SSD; '
+                            f'{EXPECTED}')
 
 
-def _code(entry: Table) -> tuple[int, str]:
-    return max(entry.number(0, 'int8'), entry.number(3, 'int32')), entry.text(1)
+def _operators(model: tflite.Model) -> Iterator[tuple[tflite.Operator, int, bytes | None]]:
+    """Give the operators of the first graph, each with its builtin code and its custom name."""
+    codes = [model.OperatorCodes(index) for index in range(model.OperatorCodesLength())]
+    graph = model.Subgraphs(0)
+    for index in range(graph.OperatorsLength()):
+        operator = graph.Operators(index)
+        code = codes[operator.OpcodeIndex()]
+        # Files from before 2020 have the number in one byte.
+        yield operator, max(code.DeprecatedBuiltinCode(), code.BuiltinCode()), code.CustomCode()
 
 
 class _Tensors:
     """The tensors of the file's first graph."""
 
-    def __init__(self, model: Table) -> None:
-        self.graph = model.tables(2)[0]
-        self._tensors = self.graph.tables(0)
-        self._buffers = model.tables(4)
+    def __init__(self, model: tflite.Model) -> None:
+        self._model = model
+        self._graph = model.Subgraphs(0)
 
     def shape(self, index: int) -> tuple[int, ...]:
-        return tuple(map(int, self._tensors[index].array(0, 'int32')))
+        return tuple(map(int, self._graph.Tensors(index).ShapeAsNumpy()))
 
     def quantisation(self, index: int) -> tuple[float, int]:
         """Return scale and zero point; a tensor that has not one of each is refused."""
-        found = self._tensors[index].table(4)
-        scales = np.zeros(0) if found is None else found.array(2, 'float32')
-        if found is None or len(scales) != 1:
-            raise ImportedFileError(f'tensor {self._tensors[index].text(3)} has {len(scales)} '
+        tensor = self._graph.Tensors(index)
+        found = tensor.Quantization()
+        scales = found.ScaleLength() if found else 0
+        if scales != 1:
+            raise ImportedFileError(f'tensor {tensor.Name().decode()} has {scales} '
                                     f'quantisation scales instead of one; {EXPECTED}')
-        return float(scales[0]), int(found.array(3, 'int64')[0])
+        return float(found.Scale(0)), int(found.ZeroPoint(0))
 
     def real(self, index: int) -> NDArray[np.float32]:
         """Return a constant tensor's values, dequantised."""
-        tensor = self._tensors[index]
-        data = self._buffers[tensor.number(2, 'uint32')].array(0, 'uint8')
+        tensor = self._graph.Tensors(index)
         scale, zero_point = self.quantisation(index)
-        kind = tensor.number(1, 'int8')
-        if kind not in _DTYPES:
-            raise ImportedFileError(f'tensor {tensor.text(3)} is neither uint8 nor int32 (TFLite '
-                                    f'type {kind}); {EXPECTED}')
-        values: NDArray[Any] = data.view(_DTYPES[kind])
+        if tensor.Type() not in _DTYPES:
+            raise ImportedFileError(f'tensor {tensor.Name().decode()} is neither uint8 nor int32 '
+                                    f'(TFLite type {tensor.Type()}); {EXPECTED}')
+        data = self._model.Buffers(tensor.Buffer()).DataAsNumpy()
+        values: NDArray[Any] = data.view(_DTYPES[tensor.Type()])
         real = (values.astype(np.float64) - zero_point) * scale
         return real.astype(np.float32).reshape(self.shape(index))
 
 
-def _convolution(reader: _Tensors, operator: Table, code: int) -> Convolution:
-    source, kernel, bias = map(int, operator.array(1, 'int32'))
-    target = int(operator.array(2, 'int32')[0])
-    options = operator.table(4)
-    if options is None:
-        raise ValueError('a convolution without options')
-    depthwise = code == _DEPTHWISE
-    axes = (3, 0, 1, 2) if depthwise else (0, 3, 1, 2)
-    clipped = options.number(_ACTIVATION_FIELD[code], 'int8') == _RELU6
+def _convolution(tensors: _Tensors, operator: tflite.Operator, code: int) -> Convolution:
+    source, kernel, bias = map(int, operator.InputsAsNumpy())
+    target = operator.Outputs(0)
+    options, raw = _OPTIONS[code](), operator.BuiltinOptions()
+    options.Init(raw.Bytes, raw.Pos)
+    axes = (3, 0, 1, 2) if code == _DEPTHWISE else (0, 3, 1, 2)
+    clipped = options.FusedActivationFunction() == tflite.ActivationFunctionType.RELU6
     return Convolution(
-        depthwise, options.number(0, 'int8') == 0,
-        clipped or _holds_relu6(*reader.quantisation(target)), options.number(2, 'int32'),
-        reader.shape(source), reader.shape(target),
-        np.ascontiguousarray(reader.real(kernel).transpose(axes)), reader.real(bias))
+        code == _DEPTHWISE, options.Padding() == tflite.Padding.SAME,
+        clipped or _holds_relu6(*tensors.quantisation(target)), options.StrideH(),
+        tensors.shape(source), tensors.shape(target),
+        np.ascontiguousarray(tensors.real(kernel).transpose(axes)), tensors.real(bias))
 
 
 def _holds_relu6(scale: float, zero_point: int) -> bool:
@@ -159,9 +155,9 @@ def _holds_relu6(scale: float, zero_point: int) -> bool:
     return zero_point == 0 and abs(255 * scale - 6.0) < 0.01
 
 
-def _with_decoder(reader: _Tensors, operator: Table,
+def _with_decoder(tensors: _Tensors, operator: tflite.Operator,
                   convolutions: tuple[Convolution, ...]) -> TfliteSsd:
-    anchors = int(operator.array(1, 'int32')[2])
-    options = flexbuffers.Loads(operator.array(5, 'uint8').tobytes())
+    anchors = operator.Inputs(2)
+    options = flexbuffers.Loads(operator.CustomOptionsAsNumpy().tobytes())
     scales = tuple(float(options[f'{axis}_scale']) for axis in 'xywh')
-    return TfliteSsd(convolutions, reader.real(anchors), reader.quantisation(anchors)[0], scales)
+    return TfliteSsd(convolutions, tensors.real(anchors), tensors.quantisation(anchors)[0], scales)

@@ -12,7 +12,7 @@ import pytest
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.workshop.libraries import extra_libraries
 
-LIBRARIES = ('flatbuffers', 'matplotlib', 'onnx', 'pycocotools', 'torch')
+LIBRARIES = ('matplotlib', 'onnx', 'pycocotools', 'tflite', 'torch')
 
 
 def run_without(libraries: tuple[str, ...],
@@ -36,7 +36,7 @@ def test_help_needs_none(program: str) -> None:
     ('pycocotools', 'evaluate coco SET'), ('matplotlib', 'evaluate coco SET --picture out.png'),
     ('torch', 'train --data SET --out o --steps 1'),
     ('torch', 'export checkpoints family --calibrate SET'), ('onnx', 'import_model theirs.yaml'),
-    ('flatbuffers', 'import_model ssd.tflite --labels labels.txt')])
+    ('tflite', 'import_model ssd.tflite --labels labels.txt')])
 def test_a_missing_one_is_named_in_one_line(tmp_path: Path, library: str, command: str) -> None:
     (tmp_path / 'a.png').touch()
     (tmp_path / 'set.json').write_text(json.dumps({
