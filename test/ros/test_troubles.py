@@ -19,8 +19,8 @@ from support.messages import header_at, image_message, jpeg_message
 from support.ros_graph import RosGraph
 from vision_msgs.msg import Detection2DArray
 
-from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.ros import clock_watch, watch
+from mobilenet_ros.stamp import NS_PER_S
 
 BEST_EFFORT = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
 SHORTLY = Duration(nanoseconds=2_000_000)
