@@ -4,7 +4,8 @@
 
 from math import exp, inf
 
-from mobilenet_ros.adaptation.choice import LATE_GAIN, Moment, State, bounded_late, step
+from mobilenet_ros.adaptation.choice import Moment, State, bounded_late, step
+from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Ladder
 from mobilenet_ros.adaptation.latency import first_model, learn
 from mobilenet_ros.adaptation.measurement import Decision, Measurement
@@ -18,10 +19,11 @@ class Controller:
     are published. One thread at a time; `settings` may be replaced between any two calls.
     """
 
-    def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None) -> None:
+    def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None,
+                 constants: Constants = CONSTANTS) -> None:
         """Start from a ladder; a pinned variant that no member of it is raises VariantError."""
         self._ladder = ladder
-        self._state = State(first_model(ladder.times_assumed))
+        self._state = State(first_model(constants))
         self.settings = settings or ControllerSettings()
 
     @property
@@ -38,7 +40,7 @@ class Controller:
             self._ladder.find(settings.pinned)
         self._settings = settings
         # A user's wish waits for no dwell, and lateness by the old target tells nothing now.
-        self._state = self._state._replace(fits_since_s=-inf, patience=1.0, infeasible=False,
+        self._state = self._state._replace(fits_since_s=-inf, infeasible=False,
                                            late=0.5 * (1.0 - settings.deadline_quantile))
 
     @property
@@ -91,6 +93,6 @@ class Controller:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
         state, rung = self._state, self._ladder.find(measurement.variant)
         late = measurement.total_s > self._settings.deadline_s
-        rate = state.late + LATE_GAIN * (late - state.late)
+        rate = state.late + state.model.constants.late_gain * (late - state.late)
         self._state = state._replace(model=learn(state.model, rung, measurement),
-                                     late=bounded_late(self._settings, rate))
+                                     late=bounded_late(self._settings, state, rate))

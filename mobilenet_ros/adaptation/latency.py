@@ -12,24 +12,12 @@ from math import exp, log, sqrt
 from typing import NamedTuple
 
 from mobilenet_ros.adaptation import tail as tails
+from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Rung
 from mobilenet_ros.adaptation.measurement import Measurement
 from mobilenet_ros.adaptation.tail import Tail
 from mobilenet_ros.adaptation.tracker import Tracker, track
 from mobilenet_ros.family import Variant
-
-FIRST_OVERHEAD_S = 0.002
-FIRST_VARIANCE = 0.4 ** 2  # of log slowdown before any frame: another machine, another load
-FIRST_OVERHEAD_VARIANCE = 1.0
-BIAS_VARIANCE = 0.02 ** 2  # of the log of a calibrated T0
-ASSUMED_BIAS_VARIANCE = 0.1 ** 2  # of one from Mult-Adds: a wrong guess may cost a late frame
-MIN_BIAS_VARIANCE = 0.01 ** 2
-RARE = 0.0005  # an outlier that the tail explains less often than this may be a step of the load
-LARGER = 1.25  # and it must be this much larger, in log time, than any recent spike
-SPIKE_MEMORY_S = 120.0
-GROWTH = 0.5  # of log slowdown in one step, from which the load counts as a new one
-YOUNG_FRAMES = 12  # a step is to be over within ten frames, and takes two to be proved
-MIN_S = 1e-6  # a clock that stands still must not become a logarithm of zero
 
 
 class Bias(NamedTuple):
@@ -44,18 +32,17 @@ class LatencyModel(NamedTuple):
 
     tail: of log(time / expected) of whole frames. error: the last frame's; it is kept out of the
     tail for one frame, because after a step it tells of the load and not of the noise. spike: the
-    error of the largest recent frame that proved to be a spike. young: frames for which the load
-    still counts as new, zero mostly. now_s: time of the last frame.
+    error of the largest recent frame that proved to be a spike. now_s: time of the last frame.
     """
 
+    constants: Constants
     slowdown: Tracker
     overhead: Tracker
     first_bias: Bias
     biases: Mapping[Variant, Bias]
-    tail: Tail = Tail()
+    tail: Tail
     error: float = 0.0
     spike: float = 0.0
-    young: int = 0
     now_s: float | None = None
 
     def bias(self, variant: Variant) -> Bias:
@@ -75,62 +62,65 @@ class LatencyModel(NamedTuple):
         if limit_s <= 0.0:
             return 1.0
         doubt = sqrt(self.slowdown.variance + self.bias(rung.variant).variance)
-        return self.tail.risk(log(limit_s / self.expected_s(rung)) - suspicion, doubt)
+        room = log(limit_s / self.expected_s(rung)) - suspicion
+        return self.tail.risk(self.constants, room, doubt)
 
     @property
     def suspicion(self) -> float:
         """Return the log of how much slower the machine is if the last frame was no spike.
 
-        Zero unless the last frame was slower than the tail explains and than recent spikes were.
+        Zero unless the last frame was slower than most are and than recent spikes were.
         """
-        if self.slowdown.rise == 0.0 or self.error < LARGER * self.spike:
-            return 0.0
-        return self.error if self.error > self.tail.quantile(RARE) else 0.0
+        known = max(self.tail.threshold, self.constants.larger_than_spikes * self.spike)
+        return self.error if self.slowdown.rise > 0.0 and self.error > known else 0.0
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether the load is hardly known yet, as at the start and just after a step."""
+        return self.slowdown.variance > self.constants.unsure_log_sd ** 2
 
 
-def first_model(times_assumed: bool) -> LatencyModel:
-    """Return what is known before the first frame; times_assumed: T0 is a guess."""
-    bias = Bias(0.0, ASSUMED_BIAS_VARIANCE if times_assumed else BIAS_VARIANCE)
-    variance = (2.0 if times_assumed else 1.0) * FIRST_VARIANCE
-    return LatencyModel(Tracker(0.0, variance),
-                        Tracker(log(FIRST_OVERHEAD_S), FIRST_OVERHEAD_VARIANCE), bias, {})
+def first_model(constants: Constants = CONSTANTS) -> LatencyModel:
+    """Return what is known before the first frame."""
+    first_variance, spread = constants.first_log_sd ** 2, constants.first_spread
+    return LatencyModel(
+        constants, Tracker(0.0, first_variance, spread),
+        Tracker(log(constants.first_overhead_s), first_variance, spread),
+        Bias(0.0, constants.bias_log_sd ** 2), {}, Tail(spread, spread))
 
 
 def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyModel:
-    """Return the model after one frame of a rung."""
-    network_s = max(measurement.network_s, MIN_S)
-    overhead_s = max(measurement.overhead_s, MIN_S)
-    now_s = measurement.now_s
+    """Return the model after one frame of a rung; a clock that stood still tells nothing."""
+    constants, now_s = model.constants, measurement.now_s
+    network_s, overhead_s = measurement.network_s, measurement.overhead_s
+    if min(network_s, overhead_s) <= 0.0:
+        return model
     elapsed_s = 0.0 if model.now_s is None else max(now_s - model.now_s, 0.0)
     bias = model.bias(rung.variant)
-    slowdown = track(model.slowdown, log(network_s / rung.t0_s) - bias.mean, elapsed_s,
+    slowdown = track(constants, model.slowdown, log(network_s / rung.t0_s) - bias.mean, elapsed_s,
                      bias.variance)
-    return LatencyModel(
-        slowdown, track(model.overhead, log(overhead_s), elapsed_s), model.first_bias,
-        {**model.biases, rung.variant: _learnt_bias(bias, model.slowdown, slowdown)},
-        model.tail if slowdown.stepped else tails.learn(model.tail, model.error),
-        log((network_s + overhead_s) / model.expected_s(rung)),
-        _largest_spike(model, slowdown, elapsed_s), _young(model, slowdown), now_s)
+    return model._replace(
+        slowdown=slowdown,
+        overhead=track(constants, model.overhead, log(overhead_s), elapsed_s),
+        biases={**model.biases, rung.variant: _learnt_bias(model, bias, slowdown)},
+        tail=(model.tail if slowdown.stepped else
+              tails.learn(constants, model.tail, model.error)),
+        error=log((network_s + overhead_s) / model.expected_s(rung)),
+        spike=_largest_spike(model, slowdown, elapsed_s), now_s=now_s)
 
 
-def _learnt_bias(bias: Bias, before: Tracker, after: Tracker) -> Bias:
+def _learnt_bias(model: LatencyModel, bias: Bias, after: Tracker) -> Bias:
     """Return the bias after the share of the innovation that its variance claims."""
     if after.stepped:
         return bias
+    before = model.slowdown
     gain = bias.variance / (before.variance + bias.variance + before.spread ** 2)
     return Bias(bias.mean + gain * after.clipped,
-                max((1.0 - gain) * bias.variance, MIN_BIAS_VARIANCE))
+                max((1.0 - gain) * bias.variance, model.constants.least_log_sd ** 2))
 
 
 def _largest_spike(model: LatencyModel, slowdown: Tracker, elapsed_s: float) -> float:
     """Return the largest recent spike: a slow frame with an ordinary one behind it."""
-    spike = model.spike * exp(-elapsed_s / SPIKE_MEMORY_S)
+    spike = model.spike * exp(-elapsed_s / model.constants.spike_memory_s)
     ordinary = slowdown.rise < model.slowdown.rise and not slowdown.stepped
     return max(spike, model.error) if ordinary else spike
-
-
-def _young(model: LatencyModel, slowdown: Tracker) -> int:
-    """Return for how many frames the load counts as new, anew after a step to a far higher one."""
-    if slowdown.stepped and slowdown.mean - model.slowdown.mean > GROWTH:
-        return YOUNG_FRAMES
-    return max(model.young - 1, 0)

@@ -12,29 +12,30 @@ from statistics import median_low
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mobilenet_ros.adaptation.camera_rate import PAUSE_S, CameraRate
+
 LIVE_S = 1.0  # a camera that was silent for so long has stopped, unless it always is
 PATIENCE = 5.0  # recent longest intervals; jitter and lost frames must not stop a fast camera
 SLOW_PATIENCE = 1.5  # typical intervals; of a slow camera nothing can be known any sooner
-LONGEST_INTERVAL_S = 3.0  # more than that was a pause
-REMEMBERED = 16  # intervals
-ENOUGH = 8  # intervals to know the rate of a camera from
 JITTER = 0.05  # of a period, in what was measured of it
-FASTER = 0.9  # a camera with a shorter period than this share of the deadline is a fast one
 
 
 class Rhythm(NamedTuple):
-    """When a camera delivered last, by the monotonic clock, and its last intervals in seconds."""
+    """When a camera delivered of late, by the monotonic clock, and what that tells of its rate."""
 
-    last_s: float
-    intervals_s: tuple[float, ...] = ()
+    rate: CameraRate
 
-    def delivered(self, now_s: float) -> 'Rhythm':
-        """Return the rhythm after one more frame; a pause starts it anew."""
-        interval_s = now_s - self.last_s
-        if interval_s > LONGEST_INTERVAL_S:
-            return Rhythm(now_s)
-        known = self.intervals_s if self.live(now_s) else ()
-        return Rhythm(now_s, (*known, interval_s)[-REMEMBERED:])
+    def delivered(self, now_s: float, stamp_ns: int) -> 'Rhythm':
+        """Return the rhythm after one more frame; a camera that had stopped starts anew."""
+        if now_s - self.last_s > PAUSE_S:
+            return Rhythm(CameraRate(stamp_ns, now_s))
+        known = self.rate if self.live(now_s) else CameraRate(self.rate.stamp_ns, self.last_s)
+        return Rhythm(known.after(stamp_ns, now_s))
+
+    @property
+    def last_s(self) -> float:
+        """Return when the last frame arrived."""
+        return self.rate.received_s
 
     def live(self, now_s: float) -> bool:
         """Tell whether the camera is expected to go on."""
@@ -43,18 +44,11 @@ class Rhythm(NamedTuple):
     @property
     def patience_s(self) -> float:
         """Return the silence after which the camera has stopped: at most LIVE_S, if not slow."""
-        if not self.intervals_s:
+        intervals_s = [step.received_s for step in self.rate.steps]
+        if not intervals_s:
             return LIVE_S
-        return max(min(PATIENCE * max(self.intervals_s), LIVE_S),
-                   SLOW_PATIENCE * median_low(self.intervals_s))
-
-
-    @property
-    def period_s(self) -> float | None:
-        """Return the mean interval, which bursts leave alone, or None until it can be known."""
-        if len(self.intervals_s) < ENOUGH:
-            return None
-        return sum(self.intervals_s) / len(self.intervals_s)
+        return max(min(PATIENCE * max(intervals_s), LIVE_S),
+                   SLOW_PATIENCE * median_low(intervals_s))
 
 
 class Schedule(NamedTuple):
@@ -63,10 +57,11 @@ class Schedule(NamedTuple):
     rhythms: Mapping[str, Rhythm] = MappingProxyType({})
     served: tuple[str, ...] = ()
 
-    def delivered(self, camera: str, now_s: float) -> 'Schedule':
-        """Return the schedule after a frame of a camera arrived."""
+    def delivered(self, camera: str, now_s: float, stamp_ns: int) -> 'Schedule':
+        """Return the schedule after a frame of a camera arrived, with its header stamp."""
         known = self.rhythms.get(camera)
-        rhythm = Rhythm(now_s) if known is None else known.delivered(now_s)
+        rhythm = (Rhythm(CameraRate(stamp_ns, now_s)) if known is None
+                  else known.delivered(now_s, stamp_ns))
         return self._replace(rhythms=MappingProxyType({**self.rhythms, camera: rhythm}))
 
     def next_camera(self, waiting: Iterable[str]) -> str:
@@ -94,8 +89,8 @@ class Schedule(NamedTuple):
         A frame of it then lies in its slot before the one at hand is done.
         """
         live = self.live(now_s)
-        period_s = self.rhythms[live[0]].period_s if len(live) == 1 else None
-        return period_s if period_s and period_s < FASTER * deadline_s else None
+        rate = self.rhythms[live[0]].rate if len(live) == 1 else None
+        return rate.period_s if rate and rate.outruns(deadline_s) else None
 
     def budget_s(self, deadline_s: float, now_s: float) -> float:
         """Return the worker's time for one frame: an equal share for each live camera.

@@ -7,16 +7,12 @@ The state is a random walk in log time, so every spread is a ratio. Innovations 
 innovations (Page's CUSUM, 1954) tell a step of the load from that tail.
 """
 
-from math import sqrt
+from math import pi, sqrt
 from typing import NamedTuple
 
-DRIFT_PER_S = 0.0009  # variance that a quiet machine's log slowdown gains in a second
-CLIP = 2.0  # standard deviations that a single frame may move the mean by
-SUSPECT = 5.0  # standard deviations that a single frame may add to a cumulative sum
-SLACK = 0.75  # standard deviations that a cumulative sum forgives on each frame
-ALARM = 8.0
-SPREAD_GAIN = 0.02
-MIN_SPREAD = 0.02
+from mobilenet_ros.adaptation.constants import Constants
+
+SD_OF_MEAN_DEVIATION = sqrt(pi / 2.0)  # standard deviation of a Gaussian by its mean deviation
 
 
 class Tracker(NamedTuple):
@@ -28,7 +24,7 @@ class Tracker(NamedTuple):
 
     mean: float
     variance: float
-    spread: float = 0.08
+    spread: float
     rise: float = 0.0
     fall: float = 0.0
     error: float = 0.0
@@ -36,29 +32,32 @@ class Tracker(NamedTuple):
     stepped: bool = False
 
 
-def track(tracker: Tracker, value: float, elapsed_s: float, doubt: float = 0.0) -> Tracker:
+def track(constants: Constants, tracker: Tracker, value: float, elapsed_s: float,
+          doubt: float = 0.0) -> Tracker:
     """Return the tracker after one more observation, `elapsed_s` after the last one.
 
     doubt: variance of the observation beside that of a frame.
     """
-    variance = tracker.variance + DRIFT_PER_S * elapsed_s
+    variance = tracker.variance + constants.drift_per_s * elapsed_s
     error = value - tracker.mean
     sigma = sqrt(variance + doubt + tracker.spread ** 2)
-    rise, fall = cusum(tracker.rise, error / sigma), cusum(tracker.fall, -error / sigma)
-    if max(rise, fall) > ALARM:
+    rise = cusum(constants, tracker.rise, error / sigma)
+    fall = cusum(constants, tracker.fall, -error / sigma)
+    if max(rise, fall) > constants.cusum_alarm:
         return _stepped(tracker, error)
-    clipped = min(max(error, -CLIP * sigma), CLIP * sigma)
+    clipped = min(max(error, -constants.clip * sigma), constants.clip * sigma)
     gain = variance / sigma ** 2
-    spread = tracker.spread + SPREAD_GAIN * (1.25 * abs(clipped) - tracker.spread)
+    spread = tracker.spread + constants.learning_rate * (
+        SD_OF_MEAN_DEVIATION * abs(clipped) - tracker.spread)
     return Tracker(tracker.mean + gain * clipped, (1.0 - gain) * variance,
-                   max(spread, MIN_SPREAD), rise, fall, error, clipped)
+                   max(spread, constants.least_log_sd), rise, fall, error, clipped)
 
 
-def cusum(total: float, score: float) -> float:
+def cusum(constants: Constants, total: float, score: float) -> float:
     """Return the cumulative sum after one more score; an ordinary frame halves it."""
-    if score < SLACK:
+    if score < constants.cusum_slack:
         return 0.5 * total
-    return total + min(score, SUSPECT) - SLACK
+    return total + min(score, constants.cusum_cap) - constants.cusum_slack
 
 
 def _stepped(tracker: Tracker, error: float) -> Tracker:

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass, field
 
-from mobilenet_ros.adaptation.schedule import FASTER
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.gaps import StampGaps
 from mobilenet_ros.pipeline.window import Window
@@ -42,17 +42,14 @@ class Figures:
         """Return how many frames came late or not at all, though the target asked for them."""
         return self.late + self.missed
 
-    def arrived(self, camera: str, stamp_ns: int) -> None:
-        """Take the header stamp of a frame that arrived."""
-        self.gaps.setdefault(camera, StampGaps()).update(stamp_ns)
+    def arrived(self, camera: str, rate: CameraRate) -> None:
+        """Take the rate of a camera after a frame that arrived."""
+        self.gaps.setdefault(camera, StampGaps()).update(rate)
 
-    def was_superseded(self, camera: str, deadline_s: float) -> None:
+    def was_superseded(self, rate: CameraRate, deadline_s: float) -> None:
         """Count a frame that a newer one replaced; a miss unless its camera is too fast."""
         self.superseded += 1
-        gaps = self.gaps.get(camera)
-        period_s = gaps.period_s if gaps else None
-        if period_s is not None and period_s >= FASTER * deadline_s:
-            self.missed += 1
+        self.missed += rate.period_s is not None and not rate.outruns(deadline_s)
 
     def was_published(self, camera: str, now_s: float, variant: Variant, latency_s: float,
                       age_s: float, deadline_s: float) -> None:

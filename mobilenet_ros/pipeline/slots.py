@@ -34,12 +34,12 @@ class LatestSlots(Generic[Item]):
         self._changed = threading.Condition()
         self._closed = False
 
-    def put(self, camera: str, item: Item, received_s: float) -> bool:
-        """Store the newest frame of a camera; tell whether it superseded one."""
+    def put(self, camera: str, item: Item, received_s: float, stamp_ns: int) -> bool:
+        """Store the newest frame of a camera, with its stamp; tell whether it superseded one."""
         with self._changed:
             superseded = camera in self._waiting
             self._waiting[camera] = Arrival(camera, item, received_s)
-            self._schedule = self._schedule.delivered(camera, received_s)
+            self._schedule = self._schedule.delivered(camera, received_s, stamp_ns)
             self._changed.notify()
             return superseded
 

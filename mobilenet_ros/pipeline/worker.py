@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.errors import FrameError, MobilenetRosError
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.figures import Figures
@@ -43,11 +44,14 @@ class Published(NamedTuple):
 
 
 class Sink(NamedTuple):
-    """Where results go: `publish` counts as the frame's time, `afterwards` does not."""
+    """Where results go: `publish` counts as the frame's time, `afterwards` does not.
+
+    `log` takes the camera and what is wrong with its frame.
+    """
 
     publish: Callable[[str, Any, Processed], None]
     afterwards: Callable[[Published], None]
-    log: Callable[[str], None]
+    log: Callable[[str, str], None]
 
 
 class Worker:
@@ -72,6 +76,11 @@ class Worker:
         """Return the cameras that share the network now."""
         return self._slots.schedule.live(now_s)
 
+    def rate_of(self, camera: str) -> CameraRate | None:
+        """Return what is known of a camera's rate, None before its first frame."""
+        rhythm = self._slots.schedule.rhythms.get(camera)
+        return rhythm.rate if rhythm else None
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
@@ -84,9 +93,11 @@ class Worker:
 
     def arrived(self, camera: str, message: Any, stamp_ns: int) -> None:
         """Take a message from a callback: store it, count what it superseded, return."""
-        self.figures.arrived(camera, stamp_ns)
-        if self._slots.put(camera, message, self._clock()):
-            self.figures.was_superseded(camera, self.settings.controller.deadline_s)
+        superseded = self._slots.put(camera, message, self._clock(), stamp_ns)
+        rate = self._slots.schedule.rhythms[camera].rate
+        self.figures.arrived(camera, rate)
+        if superseded:
+            self.figures.was_superseded(rate, self.settings.controller.deadline_s)
 
     def _run(self) -> None:
         while (arrival := self._slots.take()) is not None:
@@ -94,13 +105,13 @@ class Worker:
                 self._work_on(arrival)
             except FrameError as error:
                 self.figures.bad += 1
-                self._sink.log(f'frame lost: {error}')
+                self._sink.log(arrival.camera, f'frame lost: {error}')
             except MobilenetRosError as error:
                 self.figures.failed += 1
-                self._sink.log(f'frame lost: {error}')
+                self._sink.log(arrival.camera, f'frame lost: {error}')
             except Exception:  # a mistake of ours: heard of, and no reason to stop working
                 self.figures.failed += 1
-                self._sink.log(f'frame lost: {traceback.format_exc()}')
+                self._sink.log(arrival.camera, f'frame lost: {traceback.format_exc()}')
 
     def _work_on(self, arrival: Arrival[Any]) -> None:
         settings = self._apply_settings()
@@ -140,7 +151,7 @@ class Worker:
         try:
             self._sink.afterwards(published)
         except Exception:  # the frame is out: it is not lost with what was to follow it
-            self._sink.log(f'after a publication: {traceback.format_exc()}')
+            self._sink.log(published.camera, f'after a publication: {traceback.format_exc()}')
 
     def _apply_settings(self) -> LiveSettings:
         settings = self.settings

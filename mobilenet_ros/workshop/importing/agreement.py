@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.boxes import decode
+from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.input import plain_input
-from mobilenet_ros.workshop.importing.output import sigmoid
 from mobilenet_ros.workshop.importing.reading import Answers, plain_boxes, plain_scores
 from mobilenet_ros.workshop.importing.reading_graph import anchors_of, scales_of
 from mobilenet_ros.workshop.importing.session import Session

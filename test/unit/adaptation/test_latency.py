@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mobilenet_ros.adaptation import Ladder, Measurement
-from mobilenet_ros.adaptation.latency import YOUNG_FRAMES, LatencyModel, first_model, learn
+from mobilenet_ros.adaptation.latency import LatencyModel, first_model, learn
 
 FRAME_S = 1.0 / 30.0
 
@@ -29,13 +29,13 @@ def run(model: LatencyModel, ladder: Ladder, index: int, slowdown: float, overhe
 @pytest.mark.parametrize('overhead_s', [0.0005, 0.005])
 def test_slowdown_and_overhead_are_found_within_a_second(
         ladder: Ladder, slowdown: float, overhead_s: float) -> None:
-    model = run(first_model(False), ladder, 5, slowdown, overhead_s, 30)
+    model = run(first_model(), ladder, 5, slowdown, overhead_s, 30)
     assert exp(model.slowdown.mean) == pytest.approx(slowdown, rel=0.06)
     assert exp(model.overhead.mean) == pytest.approx(overhead_s, rel=0.06)
 
 
 def test_frames_of_one_variant_predict_every_other(ladder: Ladder) -> None:
-    model = run(first_model(False), ladder, 2, 2.0, 0.003, 60)
+    model = run(first_model(), ladder, 2, 2.0, 0.003, 60)
     for rung in ladder.rungs:
         assert model.expected_s(rung) == pytest.approx(0.003 + 2.0 * rung.t0_s, rel=0.06)
 
@@ -47,7 +47,7 @@ def test_waiting_in_the_slot_is_no_overhead(ladder: Ladder) -> None:
 
 def test_variant_whose_t0_is_wrong_is_remembered_without_blaming_the_machine(
         ladder: Ladder) -> None:
-    model = run(first_model(True), ladder, 2, 1.0, 0.002, 100)
+    model = run(first_model(), ladder, 2, 1.0, 0.002, 100)
     wrong, right = ladder.rungs[6], ladder.rungs[2]
     model = run(model, ladder, 6, 1.15, 0.002, 20)
     assert model.expected_s(wrong) == pytest.approx(0.002 + 1.15 * wrong.t0_s, rel=0.04)
@@ -55,7 +55,7 @@ def test_variant_whose_t0_is_wrong_is_remembered_without_blaming_the_machine(
 
 
 def test_risk_rises_with_the_rung_and_falls_with_the_limit(ladder: Ladder) -> None:
-    model = run(first_model(False), ladder, 5, 1.0, 0.002, 100)
+    model = run(first_model(), ladder, 5, 1.0, 0.002, 100)
     by_rung = [model.risk(rung, 0.015) for rung in ladder.rungs]
     assert by_rung == sorted(by_rung)
     by_limit = [model.risk(ladder.rungs[5], limit_s) for limit_s in (0.0, 0.01, 0.015, 0.02, 0.1)]
@@ -64,7 +64,7 @@ def test_risk_rises_with_the_rung_and_falls_with_the_limit(ladder: Ladder) -> No
 
 
 def test_outlier_is_suspected_until_the_next_frame_shows_a_spike(ladder: Ladder) -> None:
-    calm = run(first_model(False), ladder, 5, 1.0, 0.002, 200)
+    calm = run(first_model(), ladder, 5, 1.0, 0.002, 200)
     assert calm.suspicion == 0.0
     hit = run(calm, ladder, 5, 3.0, 0.002, 1)
     assert hit.suspicion == pytest.approx(log(3.0), abs=0.3)
@@ -74,14 +74,14 @@ def test_outlier_is_suspected_until_the_next_frame_shows_a_spike(ladder: Ladder)
 
 
 def test_spike_like_an_earlier_one_is_not_suspected_again(ladder: Ladder) -> None:
-    model = run(first_model(False), ladder, 5, 1.0, 0.002, 200)
+    model = run(first_model(), ladder, 5, 1.0, 0.002, 200)
     model = run(run(model, ladder, 5, 3.0, 0.002, 1), ladder, 5, 1.0, 0.002, 20)
     assert run(model, ladder, 5, 3.0, 0.002, 1).suspicion == 0.0
     assert run(model, ladder, 5, 9.0, 0.002, 1).suspicion > 0.0
 
 
 def test_step_leaves_the_tail_as_it_was(ladder: Ladder) -> None:
-    calm = run(first_model(False), ladder, 5, 1.0, 0.002, 300)
+    calm = run(first_model(), ladder, 5, 1.0, 0.002, 300)
     loaded = run(calm, ladder, 5, 3.0, 0.002, 5)
     assert exp(loaded.slowdown.mean) == pytest.approx(3.0, rel=0.1)
     assert loaded.tail.excess == pytest.approx(calm.tail.excess, rel=0.3)
@@ -89,28 +89,6 @@ def test_step_leaves_the_tail_as_it_was(ladder: Ladder) -> None:
 
 def test_clock_that_stands_still_does_no_harm(ladder: Ladder) -> None:
     rung = ladder.rungs[0]
-    model = first_model(False)
-    for _ in range(3):
-        model = learn(model, rung, Measurement(5.0, rung.variant, 0.0, 0.0, waited_s=0.1))
-    assert 0.0 < model.expected_s(rung) < 1.0
-
-
-def test_load_is_young_for_some_frames_after_a_step_up(ladder: Ladder) -> None:
-    calm = run(first_model(False), ladder, 5, 1.0, 0.002, 200)
-    assert calm.young == 0
-    hit = run(calm, ladder, 5, 2.5, 0.002, 1)
-    assert hit.young == 0  # it may be a spike
-    while not hit.young:
-        hit = run(hit, ladder, 5, 2.5, 0.002, 1)
-    assert hit.young == YOUNG_FRAMES
-    assert run(hit, ladder, 5, 2.5, 0.002, YOUNG_FRAMES - 1).young == 1
-    assert run(hit, ladder, 5, 2.5, 0.002, 2 * YOUNG_FRAMES).young == 0
-
-
-@pytest.mark.parametrize('slowdown', [0.4, 1.3])
-def test_load_that_fell_or_hardly_grew_is_not_young(ladder: Ladder, slowdown: float) -> None:
-    model = run(first_model(False), ladder, 5, 1.0, 0.002, 200)
-    for _ in range(20):
-        model = run(model, ladder, 5, slowdown, 0.002, 1)
-        assert model.young == 0
-    assert exp(model.slowdown.mean) == pytest.approx(slowdown, rel=0.1)
+    model = first_model()
+    for times_s in ((0.0, 0.0), (0.0, 0.1), (0.1, 0.1)):
+        assert learn(model, rung, Measurement(5.0, rung.variant, *times_s)) == model

@@ -6,14 +6,39 @@ import random
 
 import pytest
 
-from mobilenet_ros.pipeline.gaps import NS_PER_S, StampGaps
+from mobilenet_ros.adaptation.camera_rate import ENOUGH, CameraRate
+from mobilenet_ros.pipeline.gaps import StampGaps
+from mobilenet_ros.stamp import NS_PER_S
 
 
-def after(stamps_ns: list[int]) -> StampGaps:
-    gaps = StampGaps()
+class Camera:
+    """A camera whose frames arrive as they are stamped."""
+
+    def __init__(self) -> None:
+        self.gaps, self.rate = StampGaps(), CameraRate(0, 0.0)
+        self.frames = 0
+
+    def update(self, stamp_ns: int) -> int:
+        arrived_s = stamp_ns / NS_PER_S
+        self.rate = (self.rate.after(stamp_ns, arrived_s) if self.frames else
+                     CameraRate(stamp_ns, arrived_s))
+        self.frames += 1
+        return self.gaps.update(self.rate)
+
+    @property
+    def missing(self) -> int:
+        return self.gaps.missing
+
+    @property
+    def period_s(self) -> float | None:
+        return self.rate.period_s
+
+
+def after(stamps_ns: list[int]) -> Camera:
+    camera = Camera()
     for stamp_ns in stamps_ns:
-        gaps.update(stamp_ns)
-    return gaps
+        camera.update(stamp_ns)
+    return camera
 
 
 def stamps(count: int, rate_hz: float = 30.0, start_s: float = 100.0) -> list[int]:
@@ -28,8 +53,8 @@ def test_a_steady_camera_loses_nothing_and_its_period_is_learned(rate_hz: float)
 
 
 def test_a_period_is_not_claimed_from_a_few_stamps() -> None:
-    assert after(stamps(5)).period_s is None
-    assert after(stamps(6)).period_s is not None
+    assert after(stamps(ENOUGH)).period_s is None
+    assert after(stamps(ENOUGH + 1)).period_s is not None
 
 
 @pytest.mark.parametrize('lost', [1, 2, 9, 50])

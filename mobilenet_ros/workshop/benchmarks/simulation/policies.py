@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from mobilenet_ros.adaptation import Controller, ControllerSettings, Measurement, Rung
+from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.family import Variant
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
@@ -23,9 +24,10 @@ STATIC_MISSES = 0.01
 class Ours:
     """The controller of this package, as the node calls it; `steps_s` are the times it took."""
 
-    def __init__(self, trace: Trace, machine: Machine, quantile: float) -> None:
+    def __init__(self, trace: Trace, machine: Machine, quantile: float,
+                 constants: Constants = CONSTANTS) -> None:
         settings = ControllerSettings(trace.target_fps, deadline_quantile=quantile)
-        self._controller = Controller(machine.ladder, settings)
+        self._controller = Controller(machine.ladder, settings, constants)
         self.steps_s: list[float] = []
 
     def decide(self, now_s: float, waited_s: float) -> Variant:

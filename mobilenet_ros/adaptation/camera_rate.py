@@ -1,0 +1,109 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""How often a camera takes a picture, however few of its frames arrive: the one estimator of it.
+
+Header stamps tell the camera's own period, since what delays a frame on its way leaves its stamp
+alone; where they stand still, the moments of arrival have to do. Long steps between stamps are
+lost frames, so the period is the typical one of the short steps.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import NamedTuple
+
+from mobilenet_ros.stamp import NS_PER_S
+
+PAUSE_S = 5.0  # a longer step is a camera that stopped, and tells nothing of its rate
+REMEMBERED = 61  # steps
+ENOUGH = 5  # steps to know a rate from
+FASTER = 0.9  # a camera with a shorter period than this share of the deadline outruns the target
+
+
+class Step(NamedTuple):
+    """Seconds from one frame that arrived to the next, by their stamps and by the clock here."""
+
+    stamped_s: float
+    received_s: float
+
+
+@dataclass(frozen=True)
+class CameraRate:
+    """What the last frames of one camera tell of its period."""
+
+    stamp_ns: int
+    received_s: float
+    steps: tuple[Step, ...] = ()
+
+    def after(self, stamp_ns: int, received_s: float) -> 'CameraRate':
+        """Return the rate after one more frame.
+
+        Stamps that stand still or go back (no clock, a bag that loops) give way to the arrival.
+        """
+        arrived_s = received_s - self.received_s
+        stamped_s = (stamp_ns - self.stamp_ns) / NS_PER_S
+        if not 0.0 < stamped_s <= PAUSE_S:
+            stamped_s = arrived_s
+        steps = self.steps
+        if 0.0 < stamped_s <= PAUSE_S:
+            steps = (*steps, Step(stamped_s, arrived_s))[-REMEMBERED:]
+        return CameraRate(stamp_ns, received_s, steps)
+
+    @cached_property
+    def stamp_period_s(self) -> float | None:
+        """Return the camera's period by its stamps, or None until enough frames were seen."""
+        if len(self.steps) < ENOUGH:
+            return None
+        return _period(tuple(step.stamped_s for step in self.steps))
+
+    @property
+    def period_s(self) -> float | None:
+        """Return the camera's period by the clock here.
+
+        A recording that is played at another speed has stamps of another clock: the time that
+        all remembered frames took by both clocks tells how fast it is.
+        """
+        if self.stamp_period_s is None:
+            return None
+        received_s = sum(step.received_s for step in self.steps)
+        return self.stamp_period_s * received_s / sum(step.stamped_s for step in self.steps)
+
+    def outruns(self, deadline_s: float) -> bool:
+        """Tell whether the camera is known to take pictures faster than the target asks for."""
+        return self.period_s is not None and self.period_s < FASTER * deadline_s
+
+
+def _period(steps_s: Sequence[float]) -> float:
+    """Return the typical one of the short steps: the long ones are gaps.
+
+    When more frames are lost than arrive, some neighbours still arrive together.
+    """
+    sorted_s = sorted(_without_catching_up(steps_s))
+    shortest_s = sorted_s[len(sorted_s) // 20]
+    return median(step_s for step_s in sorted_s if step_s <= 1.75 * shortest_s)
+
+
+def _without_catching_up(steps_s: Sequence[float]) -> list[float]:
+    """Return the steps but the short ones after a late stamp: no period is as short as those.
+
+    From the late stamp's own long step on, they add up to as many typical steps. Short steps whose
+    long one or whose sum is beyond the edge of what is given are not judged, and left out.
+    """
+    typical_s = median(steps_s)
+    kept: list[float] = []
+    run_s: list[float] = []
+    for step_s in steps_s:
+        if step_s >= 1.5 * typical_s:
+            kept += run_s if kept else _no_short(run_s, typical_s)
+            run_s = []
+        run_s.append(step_s)
+        is_short = step_s < 0.5 * typical_s
+        if is_short and abs(sum(run_s) - len(run_s) * typical_s) < 0.25 * typical_s:
+            kept += _no_short(run_s, typical_s)
+            run_s = []
+    return kept + _no_short(run_s, typical_s)
+
+
+def _no_short(steps_s: Iterable[float], typical_s: float) -> list[float]:
+    return [step_s for step_s in steps_s if step_s >= 0.5 * typical_s]

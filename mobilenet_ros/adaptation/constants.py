@@ -1,0 +1,81 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every constant of the controller, with its unit and the reason why it is there.
+
+docs/adaptation.md shows this table beside the formulas that use it; `benchmark controller
+--ablate` tells what each of them does to misses, accuracy and switches.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _constant(value: float, unit: str, reason: str) -> Any:
+    """Return a field with its default, its unit and why it is there."""
+    return field(default=value, metadata={'unit': unit, 'reason': reason})
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The controller takes them as an argument; `CONSTANTS` is the table."""
+
+    # What is known before the first frame
+    first_log_sd: float = _constant(
+        0.4, 'log time', 'standard deviation of slowdown and overhead before any frame: another '
+        'machine or load than calibrated, or times guessed from Mult-Adds')
+    first_overhead_s: float = _constant(
+        0.002, 's', 'overhead before any frame: what conversion, resizing and suppression take')
+    first_spread: float = _constant(
+        0.08, 'log time', 'spread of single frames, tail threshold and excess before any frame')
+    bias_log_sd: float = _constant(
+        0.02, 'log time', 'how far a variant may be from slowdown times its T0')
+    # How the filter follows the load
+    drift_per_s: float = _constant(
+        0.0009, '1/s', 'variance that the log slowdown of a quiet machine gains in a second')
+    clip: float = _constant(
+        2.0, 'sd', 'a single frame moves the mean no more than one so far off; else a spike would '
+        'look like load')
+    learning_rate: float = _constant(
+        0.015, '1/frame', 'share of a frame in spread and tail: they are properties of the '
+        'machine and may take a hundred frames to be learnt')
+    least_log_sd: float = _constant(
+        0.01, 'log time', 'spread, tail and bias are never believed to be smaller')
+    # How a step of the load is told from a spike
+    cusum_slack: float = _constant(
+        1.0, 'sd', 'error below which a frame is ordinary and halves the cumulative sum')
+    cusum_cap: float = _constant(
+        5.0, 'sd', 'what a single frame adds at most: one alone must not reach the alarm')
+    cusum_alarm: float = _constant(
+        8.0, 'sd', 'cumulative sum that proves a step: two very slow frames or several slow ones')
+    larger_than_spikes: float = _constant(
+        1.15, '1', 'a slow frame is suspected only if its error is so many times the largest '
+        'recent spike')
+    spike_memory_s: float = _constant(
+        120.0, 's', 'time in which the largest recent spike is forgotten by a factor of e')
+    spare_risk: float = _constant(
+        0.5, 'probability', 'risk under suspicion from which the next frame is spared; spikes are '
+        'more frequent than steps, so less would switch for nothing')
+    unsure_log_sd: float = _constant(
+        0.06, 'log time', 'standard deviation of the slowdown above which no dwell is waited for: '
+        'the first frames after a step')
+    # How often a frame takes how much longer than expected
+    tail_share: float = _constant(
+        0.1, 'probability', 'share of frames in the tail: rare enough to be a tail, frequent '
+        'enough to be learnt')
+    tail_cap: float = _constant(
+        4.0, 'excesses', 'a single frame counts for no more in the mean excess')
+    # Which risk is taken
+    late_goal: float = _constant(
+        0.58, '1', 'rate of late frames aimed at, as a share of the allowed one: a late frame '
+        'delays the next, and bursts come on top')
+    late_gain: float = _constant(
+        0.002, '1/frame', 'share of a frame in the rate of late frames: one in a hundred is '
+        'known from hundreds')
+    boldest: float = _constant(
+        3.0, '1', 'factor by which the rate of late frames may raise or lower the allowed risk')
+    tolerate: float = _constant(
+        2.0, '1', 'a rung is left only at the risk of so many frames, so that an estimate that '
+        'wavers does not make it flap')
+
+
+CONSTANTS = Constants()
