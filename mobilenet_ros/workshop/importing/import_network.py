@@ -100,7 +100,8 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
     if pictures.calibrate is not None:
         images = pictures.calibrate(known.side, known.fit)
         int8 = quantised(graph, images, graph_name(name, file.alpha, 'int8'))
-        networks.append(Network(file.alpha, 'int8', int8.network))
+        if int8.network is not None:
+            networks.append(Network(file.alpha, 'int8', int8.network))
         tell(f'  int8: {int8.said}')
     return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
 
