@@ -13,7 +13,8 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-NS_PER_S = 1_000_000_000
+from mobilenet_ros.stamp import NS_PER_S
+
 PAUSE_S = 5.0  # a longer step is a camera that stopped, and tells nothing of its rate
 REMEMBERED = 61  # steps
 ENOUGH = 5  # steps to know a rate from

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames that never arrived, seen as gaps in the header stamps of one camera."""
 
-from mobilenet_ros.adaptation.camera_rate import NS_PER_S, PAUSE_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import PAUSE_S, CameraRate
+from mobilenet_ros.stamp import NS_PER_S
 
 _MEMORY = 0.9  # of lateness, from frame to frame: the error of the learnt period must not add up
 

@@ -26,7 +26,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
                         help='of the bag that is written (%(default)s)')
     result.add_argument('--video', action='store_true', help='write an annotated video too')
     result.add_argument('--topics', nargs='+', default=(), metavar='TOPIC',
-                        help='image topics to replay (default: all)')
+                        help='image topics to replay (default: one for each camera)')
     _add_detector(result.add_argument_group('detector', "the node's parameters"))
     _add_adaptation(result.add_argument_group('variant'))
     _add_reference(result.add_argument_group('comparison'))

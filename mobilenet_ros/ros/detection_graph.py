@@ -12,7 +12,6 @@ from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
-from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.perception.draw import annotate, caption_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
@@ -29,6 +28,7 @@ from mobilenet_ros.ros.diagnostics import status_of
 from mobilenet_ros.ros.live_parameters import LiveParameters
 from mobilenet_ros.ros.parameters import DetectorParameters, camera_names
 from mobilenet_ros.ros.qos import LATCHED_QOS
+from mobilenet_ros.stamp import NS_PER_S, stamp_ns_of
 
 Observer = Callable[[Published], None]
 

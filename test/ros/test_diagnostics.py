@@ -25,11 +25,11 @@ from mobilenet_ros.adaptation.calibration import (
     save_calibration,
 )
 from mobilenet_ros.family import Accuracy, save_manifest
-from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
 from mobilenet_ros.resources import CACHE_VARIABLE
 from mobilenet_ros.ros import detection_graph
+from mobilenet_ros.stamp import NS_PER_S
 
 KEYS = {'fps', 'target_fps', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
         'age_at_publication_ms', 'alpha', 'rho', 'precision', 'slowdown', 'provider',

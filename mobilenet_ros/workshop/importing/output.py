@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.boxes import decode
+from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.description import BoxForm, Description, ScoreForm
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 
@@ -105,12 +106,6 @@ def probabilities(rows: NDArray[np.float32], form: ScoreForm) -> NDArray[np.floa
     elif form.kind == 'sigmoid_logits':
         rows = sigmoid(rows)
     return rows[:, foreground(form, rows.shape[1])]
-
-
-def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the logistic function of numbers of any size."""
-    shares = np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))), np.float32)
-    return shares
 
 
 def add_scores(graph: GraphBuilder, rows: str, form: ScoreForm, classes: int) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import ENOUGH, NS_PER_S, REMEMBERED, CameraRate
+from mobilenet_ros.adaptation.camera_rate import ENOUGH, REMEMBERED, CameraRate
 from mobilenet_ros.adaptation.schedule import Schedule
+from mobilenet_ros.stamp import NS_PER_S
 
 DEADLINE_S = 1 / 30
 

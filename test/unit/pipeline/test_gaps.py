@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import ENOUGH, NS_PER_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import ENOUGH, CameraRate
 from mobilenet_ros.pipeline.gaps import StampGaps
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class Camera:
