@@ -38,7 +38,8 @@ class Bench:
         self.ages_s: dict[int, float] = {}
         self.fault: Callable[[], None] = lambda: None
         pipeline = build_pipeline(family, providers, PINNED, threads=1)
-        sink = Sink(self._publish, self.after.append, self.logs.append)
+        sink = Sink(self._publish, self.after.append,
+                    lambda camera, text: self.logs.append(text))
         self.worker = Worker(pipeline, LatestSlots(), sink,
                              LiveSettings(PINNED, Thresholds()), time.monotonic,
                              lambda message: self.ages_s.get(stamp_ns_of(message.header), 0.0))
