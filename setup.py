@@ -44,8 +44,11 @@ setup(
     ],
     python_requires='>=3.10',
     # ROS 2 comes from its distribution, OpenCV under a name that depends on who ships it.
-    install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags'],
-    extras_require={'demo': ['scikit-image'], 'models': ['onnx', 'tflite']},
+    install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags', 'lz4',
+                      'backports.zstd; python_version < "3.14"'],
+    extras_require={'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
+                    'models': ['flatbuffers', 'onnx', 'protobuf', 'tflite'],
+                    'evaluation': ['matplotlib', 'pycocotools'], 'training': ['torch']},
     zip_safe=True,
     maintainer='The mobilenet_ros authors',
     maintainer_email='maintainers@mobilenet-ros.invalid',

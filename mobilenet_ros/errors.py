@@ -23,6 +23,10 @@ class ProviderError(MobilenetRosError, RuntimeError):
     """No execution provider of the wanted ones does what it claims."""
 
 
+class UnfitVariantError(ProviderError):
+    """One variant that an execution provider cannot run as it should; others may be fine."""
+
+
 class SettingError(MobilenetRosError, ValueError):
     """A setting outside its range or of an unknown name."""
 

@@ -47,7 +47,7 @@ class CalibrationKey:
     @classmethod
     def of(cls, family: Family, provider: str, threads: int, runtime: str) -> 'CalibrationKey':
         """Return the key of a family on this machine; threads 0 leaves them to the runtime."""
-        hashes = tuple(sorted(model.sha256 for model in family.models))
+        hashes = tuple(sorted({model.sha256 for model in family.models}))
         return cls(this_machine(), provider, threads, runtime, hashes)
 
     @property

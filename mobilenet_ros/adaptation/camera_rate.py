@@ -14,8 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from mobilenet_ros.adaptation.constants import CONSTANTS
-
-NS_PER_S = 1_000_000_000
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class Step(NamedTuple):

@@ -7,7 +7,7 @@ figures .5-192 and 1.0-128 are dominated, so the raw (alpha, rho) grid is never 
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -71,18 +71,21 @@ class Ladder:
         return variant.alpha, variant.precision, round(variant.rho * self.base_side)
 
 
-def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None) -> Ladder:
+def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None,
+                 fit: Callable[[Variant], bool] = lambda variant: True) -> Ladder:
     """Return a family's ladder from measured T0 in seconds, or from Mult-Adds without a table.
 
-    A member that the table lacks gets its time from Mult-Adds, scaled to fit the others. Where
-    some accuracies were measured, or some times, only members with both become rungs: a guess
-    beside measurements would be believed as much as they are.
+    Only variants that are `fit` become rungs. A member that the table lacks gets its time from
+    Mult-Adds, scaled to fit the others. Where some accuracies were measured, or some times, only
+    members with both become rungs: a guess beside measurements would be believed as much as they
+    are.
     """
     table = dict(t0_table or {})
-    measured = [member for member in family.members if member.accuracy is not None]
+    fitting = [member for member in family.members if fit(member.variant)]
+    measured = [member for member in fitting if member.accuracy is not None]
     scale = _time_scale(family.members, table)
     members = tuple(_rung(member, table, scale, bool(measured)) for member in family.members)
-    known = {member.variant for member in measured} or {rung.variant for rung in members}
+    known = {member.variant for member in measured or fitting}
     timed = known & table.keys() or known
     return Ladder(pareto(rung for rung in members if rung.variant in timed), members,
                   family.base_side, not table, not measured)

@@ -13,6 +13,7 @@ from mobilenet_ros.errors import ManifestError, VariantError
 from mobilenet_ros.family.anchors import AnchorLayout
 from mobilenet_ros.family.architecture import detector
 from mobilenet_ros.family.cost import mult_adds, parameters
+from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant, rho_of
 
 BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as SSD has them
@@ -20,12 +21,16 @@ BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as
 
 @dataclass(frozen=True)
 class Model:
-    """One ONNX file: every side of one alpha in one precision."""
+    """One ONNX file: every side of one alpha in one precision.
+
+    made_from: the precision of the file, where the network is made of it when it is loaded.
+    """
 
     file: str
     alpha: float
     precision: str
     sha256: str
+    made_from: str = ''
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class Family:
     measured_on: str = ''
     accuracies: Mapping[Variant, Accuracy] = field(default_factory=dict)
     costs: Mapping[Variant, Cost] = field(default_factory=dict)  # of networks of another make
+    fit: Fit = Fit()
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -100,6 +106,10 @@ class Family:
     def _by_side(self) -> dict[tuple[float, str, int], Member]:
         return {(member.variant.alpha, member.variant.precision, member.side): member
                 for member in self.members}
+
+    def __contains__(self, variant: Variant) -> bool:
+        """Tell whether a variant is a member."""
+        return (variant.alpha, variant.precision, self.side_of(variant.rho)) in self._by_side
 
     def side_of(self, rho: float) -> int:
         """Return the input side in pixels that a resolution multiplier stands for."""

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A family's networks on one execution provider: frames' pixels in, raw boxes and scores out.
 
-CPU and CUDA keep one session for each model file, with free input height and width; TensorRT
-keeps one static engine for each variant.
+One session runs every input size of a model file, except on providers that want static sizes:
+there each variant has its own. What has not run is not open.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,10 +15,18 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ManifestError, ProviderError
 from mobilenet_ros.family.anchors import anchors_cxcywh
-from mobilenet_ros.family.family import Family, Model
+from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.providers import CPU, TENSORRT, check_installed, open_session
-from mobilenet_ros.perception.tensorrt import engine_cache, static_model
+from mobilenet_ros.perception.engine_cache import engine_cache
+from mobilenet_ros.perception.placement import Profile
+from mobilenet_ros.perception.provider_family import family_on, network_bytes
+from mobilenet_ros.perception.providers import (
+    REFERENCE,
+    Provider,
+    SessionNeeds,
+    check_installed,
+)
+from mobilenet_ros.perception.session import open_session, session_options
 
 OUTPUTS = ['box_deltas', 'class_logits']
 
@@ -31,70 +39,100 @@ class RawOutput(NamedTuple):
 
 
 class Network:
-    """Runs any variant of a family on one provider; sessions are opened on first use."""
+    """Runs any variant of a family on one provider; sessions are opened on first use.
 
-    def __init__(self, family: Family, provider: str = CPU, threads: int = 0,
+    `family` has the precisions that are made for the provider, too. `prepare` may run on another
+    thread than `run`, for another variant.
+    """
+
+    def __init__(self, family: Family, provider: Provider = REFERENCE, threads: int = 0,
                  log: Callable[[str], None] = lambda text: None) -> None:
         """Prepare to run `family` on `provider`; `log` hears of long work, such as builds."""
-        self.family = family
+        self.family = family_on(family, provider)
         self.provider = provider
         self._threads = threads
         self._log = log
         self._sessions: dict[object, ort.InferenceSession] = {}
+        self._elsewhere: dict[object, dict[str, int]] = {}
+        self._prepared: set[Variant] = set()
 
     def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
         """Run one variant on an image of shape (1, side, side, 3).
 
         Raises ProviderError when the provider fails, whatever it failed with.
         """
-        session = self._session(variant)
-        try:
-            return RawOutput(*session.run(OUTPUTS, {'image': image}))
-        except Exception as error:  # ONNX Runtime raises many unrelated types here
-            raise ProviderError(f'{self.provider}: inference failed: {error}') from error
+        key = self.session_key(variant)
+        if key not in self._sessions:
+            return self._first_run(key, variant, image)
+        return self._run(self._sessions[key], image)
 
-    def warm_up(self, variants: Iterable[Variant]) -> None:
-        """Run every variant once, so that no camera frame pays for building or tuning.
+    def prepare(self, variant: Variant) -> RawOutput:
+        """Run a variant on noise, so that no camera frame pays for building or tuning.
 
         Raises ManifestError when a network does not fit the family's anchors.
         """
-        for variant in variants:
-            side = self.family.member(variant).side
-            raw = self.run(variant, np.zeros((1, side, side, 3), np.uint8))
-            found = raw.box_deltas.shape[1]
-            expected = len(anchors_cxcywh(self.family.anchors, (side, side)))
-            if found != expected:
-                raise ManifestError(f'{variant} has boxes for {found} anchors, but the manifest '
-                                    f'of {self.family.name} has {expected} at side {side}')
+        side = self.family.member(variant).side
+        raw = self.run(variant, noise(side))
+        found = raw.box_deltas.shape[1]
+        expected = len(anchors_cxcywh(self.family.anchors, (side, side)))
+        if found != expected:
+            raise ManifestError(f'{variant} has boxes for {found} anchors, but the manifest '
+                                f'of {self.family.name} has {expected} at side {side}')
+        self._prepared.add(self.family.member(variant).variant)
+        return raw
 
-    def _session(self, variant: Variant) -> ort.InferenceSession:
-        model = self.family.model_of(variant)
-        key = variant if self.provider == TENSORRT else model
-        if key not in self._sessions:
-            self._sessions[key] = self._open(variant)
-        return self._sessions[key]
+    def is_prepared(self, variant: Variant) -> bool:
+        """Tell whether a variant was prepared."""
+        return self.family.member(variant).variant in self._prepared
 
-    def _open(self, variant: Variant) -> ort.InferenceSession:
+    def compute_elsewhere(self, variant: Variant) -> dict[str, int]:
+        """Return how many compute nodes of a variant that has run do so on other providers."""
+        return self._elsewhere.get(self.session_key(variant), {})
+
+    def session_key(self, variant: Variant) -> object:
+        """Return what variants that share a session have in common."""
+        return variant if self.provider.static_size else self.family.model_of(variant)
+
+    def _first_run(self, key: object, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
         check_installed(self.provider)
+        options = session_options(self._threads)
+        profile = None if self.provider.is_reference else Profile(options)
+        session = self._open(variant, options)
+        raw = self._run(session, image)
+        if profile:
+            self._elsewhere[key] = profile.compute_elsewhere(session, self.provider)
+        self._sessions[key] = session
+        return raw
+
+    def _open(self, variant: Variant, options: ort.SessionOptions) -> ort.InferenceSession:
+        content = network_bytes(self.family, variant, self.provider)
         model = self.family.model_of(variant)
-        content = self.family.model_bytes(model)
-        if self.provider != TENSORRT:
-            session = open_session(content, self.provider, self._threads)
-        else:
-            self._log(f'building the TensorRT engine of {variant}; '
-                      'the first start takes minutes, later ones read the cache')
-            static = static_model(content, self.family.member(variant).side, variant)
-            session = open_session(static, self.provider, self._threads,
-                                   engine_cache(model.sha256, variant))
-        _check_signature(session, model, len(self.family.labels))
+        needs = SessionNeeds(self._threads, model.precision)
+        if self.provider.cached:
+            needs = needs._replace(cache=engine_cache(self.provider, content, needs))
+            self._log(f'building the {self.provider.name} engine of {variant}; the first start '
+                      'takes minutes, later ones read the cache')
+        session = open_session(content, self.provider, needs, options)
+        _check_signature(session, model.file, len(self.family.labels))
         return session
 
+    def _run(self, session: ort.InferenceSession, image: NDArray[np.uint8]) -> RawOutput:
+        try:
+            return RawOutput(*session.run(OUTPUTS, {'image': image}))
+        except Exception as error:  # ONNX Runtime raises many unrelated types here
+            raise ProviderError(f'{self.provider.name}: inference failed: {error}') from error
 
-def _check_signature(session: ort.InferenceSession, model: Model, classes: int) -> None:
+
+def noise(side: int) -> NDArray[np.uint8]:
+    """Return the picture of shape (1, side, side, 3) that networks are tried on."""
+    return np.random.default_rng(0).integers(0, 256, (1, side, side, 3), np.uint8)
+
+
+def _check_signature(session: ort.InferenceSession, file: str, classes: int) -> None:
     found = {value.name: (value.type, value.shape[-1])
              for value in (*session.get_inputs(), *session.get_outputs())}
     expected = {'image': ('tensor(uint8)', 3), 'box_deltas': ('tensor(float)', 4),
                 'class_logits': ('tensor(float)', classes)}
     if found != expected:
-        raise ManifestError(f'{model.file} is no network of this family: its inputs and outputs '
+        raise ManifestError(f'{file} is no network of this family: its inputs and outputs '
                             f'(type, last dimension) are {found}, expected {expected}')

@@ -1,108 +1,150 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""ONNX Runtime's execution providers: their names, their options, and the sessions they run.
+"""The table of ONNX Runtime's execution providers: a new one is one more entry, and nothing else.
 
-ONNX Runtime lists the providers it was compiled with, not those that work, and it replaces a
-provider that fails to start without an error. So only what a session reports is believed.
+Whatever the rest of the package wants to know of a provider is a property of its entry.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import onnxruntime as ort
 
 from mobilenet_ros.errors import ProviderError
 
-SHORT_NAMES = {'tensorrt': 'TensorrtExecutionProvider', 'cuda': 'CUDAExecutionProvider',
-               'cpu': 'CPUExecutionProvider'}
-CPU = 'cpu'
-TENSORRT = 'tensorrt'
+AUTO = 'auto'  # stands for every provider of the table that the installed ONNX Runtime has
 
 
-class EngineCache(NamedTuple):
-    """Where TensorRT keeps the engine of one variant; no two variants may share a prefix."""
+class SessionNeeds(NamedTuple):
+    """What the options of one session depend on.
 
-    folder: Path
-    prefix: str
+    threads: of the CPU, 0 leaves the number to the provider. cache: a folder of this session's
+    own that outlives the process; given where the provider's entry asks for one.
+    """
+
+    threads: int = 0
+    precision: str = 'fp32'
+    cache: Path | None = None
 
 
-def check_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the provider names; an unknown one is refused with the list of known ones."""
-    unknown = [name for name in names if name not in SHORT_NAMES]
+Options = Callable[[SessionNeeds], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One execution provider.
+
+    package: the PyPI package that has it. precisions: those worth running on it; the ladder has
+    no others. options: ONNX Runtime's provider options. helpers: providers that may run what this
+    one leaves, before the CPU. static_size: it wants one model for each input size. cached: it
+    builds what is worth keeping between starts. symmetric_int8: it takes no zero points.
+    on_gpu: slowdowns have the GPU's causes. automatic: `auto` includes it. is_reference: the
+    others are held against its results.
+    """
+
+    name: str
+    ort_name: str
+    package: str
+    precisions: tuple[str, ...]
+    options: Options = lambda needs: {}
+    helpers: tuple[str, ...] = ()
+    static_size: bool = False
+    cached: bool = False
+    symmetric_int8: bool = False
+    on_gpu: bool = False
+    automatic: bool = True
+    is_reference: bool = False
+
+    @property
+    def installed(self) -> bool:
+        """Tell whether the installed ONNX Runtime was built with the provider."""
+        return self.ort_name in ort.get_available_providers()
+
+
+def _tensorrt_options(needs: SessionNeeds) -> dict[str, str]:
+    folder = str(needs.cache)
+    reduced = {'trt_fp16_enable': '1'} if needs.precision != 'fp32' else {}
+    int8 = {'trt_int8_enable': '1'} if needs.precision == 'int8' else {}
+    return {**reduced, **int8, 'trt_engine_cache_enable': '1', 'trt_engine_cache_path': folder,
+            'trt_timing_cache_enable': '1', 'trt_timing_cache_path': folder}
+
+
+def _cuda_options(needs: SessionNeeds) -> dict[str, str]:
+    # The exhaustive search, the default, re-tunes at every new input size: 0.6 s each.
+    return {'cudnn_conv_algo_search': 'HEURISTIC', 'do_copy_in_default_stream': '1',
+            'arena_extend_strategy': 'kSameAsRequested'}
+
+
+def _openvino_options(needs: SessionNeeds) -> dict[str, str]:
+    threads = {'num_of_threads': str(needs.threads)} if needs.threads else {}
+    return {'device_type': 'CPU', **threads}
+
+
+PROVIDERS = (
+    # Not automatic: its first start builds engines for minutes, which nobody should get unasked.
+    Provider('tensorrt', 'TensorrtExecutionProvider', 'onnxruntime-gpu', ('fp16', 'int8'),
+             _tensorrt_options, helpers=('cuda',), static_size=True, cached=True,
+             symmetric_int8=True, on_gpu=True, automatic=False),
+    Provider('cuda', 'CUDAExecutionProvider', 'onnxruntime-gpu', ('fp32', 'fp16'), _cuda_options,
+             on_gpu=True),
+    Provider('openvino', 'OpenVINOExecutionProvider', 'onnxruntime-openvino', ('fp32', 'int8'),
+             _openvino_options),
+    Provider('cpu', 'CPUExecutionProvider', 'onnxruntime', ('fp32', 'int8'), is_reference=True),
+)
+REFERENCE = next(provider for provider in PROVIDERS if provider.is_reference)
+NAMES = (AUTO, *(provider.name for provider in PROVIDERS))
+
+
+def provider_named(name: str) -> Provider:
+    """Return the entry of a provider; an unknown one is refused with the list of known ones."""
+    found = [provider for provider in PROVIDERS if provider.name == name]
+    if not found:
+        raise _unknown(name)
+    return found[0]
+
+
+def _unknown(names: str) -> ProviderError:
+    return ProviderError(f'unknown provider {names}; valid are {", ".join(NAMES)}')
+
+
+class Wanted(NamedTuple):
+    """A provider to try, and whether the user named it: only then its absence is a warning."""
+
+    provider: Provider
+    by_name: bool
+
+
+def wanted_providers(names: tuple[str, ...]) -> tuple[Wanted, ...]:
+    """Return the providers to try, in the order of the names; each only once.
+
+    Raises ProviderError on a name that is not in the table, and on an empty list.
+    """
+    unknown = [name for name in names if name not in NAMES]
     if unknown or not names:
-        raise ProviderError(f'unknown provider {", ".join(unknown) or "(none named)"}; '
-                            f'valid are {", ".join(SHORT_NAMES)}')
-    return names
+        raise _unknown(', '.join(unknown) or '(none named)')
+    found: dict[str, Wanted] = {}
+    for name in names:
+        for provider in _automatic() if name == AUTO else (provider_named(name),):
+            found.setdefault(provider.name, Wanted(provider, provider.name in names))
+    return tuple(found.values())
+
+
+def _automatic() -> tuple[Provider, ...]:
+    return tuple(provider for provider in PROVIDERS
+                 if provider.is_reference or (provider.automatic and provider.installed))
+
+
+def check_installed(provider: Provider) -> None:
+    """Raise ProviderError when the installed ONNX Runtime was built without a provider."""
+    if not provider.installed:
+        raise ProviderError(
+            f'{provider.name}: this onnxruntime {ort.__version__} was built without it (it has '
+            f'{", ".join(ort.get_available_providers())}); the package {provider.package} in '
+            'place of the installed one has it')
 
 
 def runtime_version() -> str:
     """Return the version of the installed ONNX Runtime."""
     return str(ort.__version__)
-
-
-def installed(name: str) -> bool:
-    """Tell whether the installed ONNX Runtime was built with a provider."""
-    return SHORT_NAMES[name] in ort.get_available_providers()
-
-
-def check_installed(name: str) -> None:
-    """Raise ProviderError when the installed ONNX Runtime was built without a provider."""
-    if not installed(name):
-        raise ProviderError(f'{name}: this onnxruntime {ort.__version__} was built without it '
-                            f'(it has {", ".join(ort.get_available_providers())})')
-
-
-def cpu_options(threads: int) -> ort.SessionOptions:
-    """Return session options for `threads` threads (0: ONNX Runtime's choice) that never spin.
-
-    Spinning threads of idle sessions take the cores from the active one: 3.3 times slower with
-    four sessions in turn on two cores.
-    """
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.add_session_config_entry('session.intra_op.allow_spinning', '0')
-    options.log_severity_level = 3
-    return options
-
-
-def open_session(model: bytes, name: str, threads: int,
-                 cache: EngineCache | None = None) -> ort.InferenceSession:
-    """Open a model on one provider, with the CPU only for what that provider cannot run.
-
-    Raises ProviderError when the session does not report the provider that was asked for.
-    """
-    wanted = [(SHORT_NAMES[name], _provider_options(name, cache))]
-    if name == TENSORRT and installed('cuda'):
-        wanted.append((SHORT_NAMES['cuda'], _provider_options('cuda', None)))
-    if name != CPU:
-        wanted.append((SHORT_NAMES[CPU], {}))
-    session = _open(model, name, threads, wanted)
-    if session.get_providers()[0] != SHORT_NAMES[name]:
-        raise ProviderError(f'{name}: claims to be there, but the session runs on '
-                            f'{", ".join(session.get_providers())}')
-    return session
-
-
-def _open(model: bytes, name: str, threads: int, wanted: list[Any]) -> ort.InferenceSession:
-    try:
-        session = ort.InferenceSession(model, cpu_options(threads), providers=wanted)
-    except Exception as error:  # ONNX Runtime raises many unrelated types here
-        raise ProviderError(f'{name}: the session does not open: {error}') from error
-    session.disable_fallback()  # a failing run must be heard of, not quietly moved to the CPU
-    return session
-
-
-def _provider_options(name: str, cache: EngineCache | None) -> dict[str, str]:
-    if name == 'cuda':
-        # The exhaustive search, the default, re-tunes at every new input size: 0.6 s each.
-        return {'cudnn_conv_algo_search': 'HEURISTIC', 'do_copy_in_default_stream': '1',
-                'arena_extend_strategy': 'kSameAsRequested'}
-    if name == TENSORRT and cache is not None:
-        return {'trt_fp16_enable': '1', 'trt_engine_cache_enable': '1',
-                'trt_engine_cache_path': str(cache.folder),
-                'trt_engine_cache_prefix': cache.prefix,
-                'trt_timing_cache_enable': '1', 'trt_timing_cache_path': str(cache.folder)}
-    return {}

@@ -17,7 +17,8 @@ from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.network import RawOutput
-from mobilenet_ros.perception.providers import cpu_options
+from mobilenet_ros.perception.providers import REFERENCE
+from mobilenet_ros.perception.session import session_options
 from mobilenet_ros.perception.thresholds import Thresholds
 
 GRAPH = Path(__file__).with_name('suppress.onnx')
@@ -30,8 +31,8 @@ class Suppressor:
 
     def __init__(self, family: Family) -> None:
         """Open the graph for the anchors and labels of `family`."""
-        self._session = ort.InferenceSession(GRAPH.read_bytes(), cpu_options(threads=1),
-                                             providers=['CPUExecutionProvider'])
+        self._session = ort.InferenceSession(GRAPH.read_bytes(), session_options(threads=1),
+                                             providers=[REFERENCE.ort_name])
         self._layout = family.anchors
         self._box_scales = np.asarray(family.box_scales, np.float32)
         self._classes = len(family.labels)

@@ -4,7 +4,8 @@
 
 import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
@@ -12,8 +13,19 @@ from mobilenet_ros.executables import command_of
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import argument_of
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven, choose_network
-from mobilenet_ros.perception.providers import check_names, runtime_version
+from mobilenet_ros.perception.provider_choice import (
+    Listeners,
+    NetworkKeeper,
+    Proven,
+    choose_network,
+)
+from mobilenet_ros.perception.provider_family import family_on, precisions_on
+from mobilenet_ros.perception.providers import (
+    Provider,
+    Wanted,
+    runtime_version,
+    wanted_providers,
+)
 from mobilenet_ros.pipeline.pipeline import Pipeline
 
 T0Source = Callable[[str], Mapping[Variant, float] | None]
@@ -23,27 +35,46 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
                    threads: int = 0, strict: bool = False,
                    log: Callable[[str], None] = lambda text: None,
                    clock: Callable[[], float] = time.monotonic,
-                   t0_of: T0Source = lambda provider: None) -> Pipeline:
-    """Return a warm pipeline on the first of `providers` that works.
+                   t0_of: T0Source = lambda provider: None,
+                   tell: Callable[[str], None] = lambda text: None) -> Pipeline:
+    """Return a pipeline on the first of `providers` that works, the rungs of its ladder open.
 
     `threads` 0 leaves the number to ONNX Runtime; with `strict` only the first provider will do.
-    `t0_of` returns the measured times of the provider in use, in seconds, where there are any.
-    Raises ProviderError or ManifestError.
+    `log` hears what is wrong, `tell` what is good to know. `t0_of` returns the measured times of
+    the provider in use, in seconds, where there are any. Raises ProviderError or ManifestError.
     """
-    def choose(names: tuple[str, ...]) -> Proven:
-        return choose_network(family, names, threads, log)
+    times_of = cache(t0_of)  # which tells what it found each time
 
-    def ladder_of(provider: str) -> Ladder:
-        return build_ladder(family, t0_of(provider))
+    def rungs(on_provider: Family, provider: Provider,
+              unfit: Collection[Variant]) -> list[Variant]:
+        ladder = ladder_on(on_provider, provider, unfit, times_of(provider.name))
+        return [rung.variant for rung in ladder.rungs]
 
-    wanted = check_names(providers)[:1] if strict else check_names(providers)
-    pipeline = Pipeline(family, NetworkKeeper(choose, wanted, log), controller, ladder_of, clock)
+    def choose(wanted: tuple[Wanted, ...]) -> Proven:
+        return choose_network(family, wanted, threads, Listeners(log, tell), rungs)
+
+    def ladder_of(proven: Proven) -> Ladder:
+        network = proven.network
+        return ladder_on(network.family, network.provider, proven.unfit,
+                         times_of(network.provider.name))
+
+    wanted = wanted_providers(providers)[:1 if strict else None]
+    offered = family_on(family, *(each.provider for each in wanted))
+    pipeline = Pipeline(offered, NetworkKeeper(choose, wanted, log), controller, ladder_of, clock,
+                        log)
     if pipeline.controller.ladder.accuracy_assumed:
         log(f'the accuracy of the family {family.name} was never measured: its variants are taken '
             f'in the order of their cost; to measure it: {command_of("evaluate")} '
             f'{shlex.quote(str(family.folder))} ANNOTATIONS --write')
-    pipeline.warm_up()
     return pipeline
+
+
+def ladder_on(family: Family, provider: Provider, unfit: Collection[Variant],
+              times: Mapping[Variant, float] | None) -> Ladder:
+    """Return the ladder of a family on a provider, of the precisions that it is good at."""
+    precisions = precisions_on(family, provider)
+    return build_ladder(family, times, lambda variant: (
+        variant.precision in precisions and variant not in unfit))
 
 
 def calibrated_times(family: Family, threads: int, tell: Callable[[str], None]) -> T0Source:

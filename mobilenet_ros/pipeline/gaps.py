@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames that never arrived, seen as gaps in the header stamps of one camera."""
 
-from mobilenet_ros.adaptation.camera_rate import NS_PER_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class StampGaps:

@@ -7,6 +7,7 @@ detections go.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation import (
@@ -18,13 +19,14 @@ from mobilenet_ros.adaptation import (
 )
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.family import Family, Member
+from mobilenet_ros.family.nearest import Binding, nearest_variant
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import Detector, StageTimes
 from mobilenet_ros.perception.frame import Frame
-from mobilenet_ros.perception.provider_choice import NetworkKeeper
-from mobilenet_ros.perception.providers import TENSORRT
+from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.pipeline.opener import Opener
 
 
 class Processed(NamedTuple):
@@ -46,23 +48,41 @@ class Pipeline:
     """Processes image messages one after another; one thread at a time."""
 
     def __init__(self, family: Family, keeper: NetworkKeeper, settings: ControllerSettings,
-                 ladder_of: Callable[[str], Ladder], clock: Callable[[], float]) -> None:
+                 ladder_of: Callable[[Proven], Ladder], clock: Callable[[], float],
+                 warn: Callable[[str], None] = lambda text: None) -> None:
         """Run the variants on the keeper's network that a controller chooses.
 
-        `ladder_of` returns the ladder on a provider; `clock` is monotonic seconds.
+        `family` has every precision that some wanted provider runs. `ladder_of` returns the
+        ladder on a provider, whose rungs are open; `clock` is monotonic seconds.
         """
         self.family = family
-        self.controller = Controller(ladder_of(keeper.network.provider), settings)
         self.thresholds = Thresholds()
         self._keeper = keeper
         self._ladder_of = ladder_of
         self._clock = clock
-        self._detector = Detector(keeper.network, clock)
+        self._warn = warn
+        self._wish: ControllerSettings | None = None
+        self._start(settings)
+
+    def _start(self, settings: ControllerSettings) -> None:
+        """Use the keeper's network; what was learnt of times is true of an old one only."""
+        network = self._keeper.network
+        settings = self._runnable(settings)
+        self.controller = Controller(self._ladder_of(self._keeper.proven), settings)
+        self._detector = Detector(network, self._clock)
+        self._opener = Opener(network, self._warn)
+        if not settings.adapt and not network.is_prepared(settings.pinned):
+            self._opener.open_now(settings.pinned)
 
     @property
     def provider(self) -> str:
-        """Return the execution provider really in use."""
-        return self._keeper.network.provider
+        """Return the name of the execution provider really in use."""
+        return self._keeper.network.provider.name
+
+    @property
+    def on_gpu(self) -> bool:
+        """Tell whether the networks run on a GPU."""
+        return self._keeper.network.provider.on_gpu
 
     @property
     def refused_providers(self) -> tuple[str, ...]:
@@ -70,22 +90,43 @@ class Pipeline:
         return self._keeper.proven.refused
 
     def apply(self, settings: ControllerSettings, thresholds: Thresholds) -> None:
-        """Use other settings from the next frame on."""
-        self.controller.settings = settings
-        self.thresholds = thresholds
+        """Use other settings from the next frame on.
 
-    def warm_up(self) -> None:
-        """Run every variant once, so that no camera frame pays for opening or tuning it.
-
-        With TensorRT, where each variant is an engine to build, only the ladder's.
+        A pinned variant that is not open yet is opened meanwhile; until then runs what ran.
         """
-        chosen = {rung.variant for rung in self.controller.ladder.rungs}
-        settings = self.controller.settings
-        if not settings.adapt:
-            chosen.add(settings.pinned)
-        if self.provider != TENSORRT:
-            chosen = {member.variant for member in self.family.members}
-        self._keeper.network.warm_up(sorted(chosen))
+        self.thresholds = thresholds
+        self._opener.try_again()
+        self._wish = self._runnable(settings)
+        self._follow()
+        if self._wish is not None:
+            now = self.controller.settings
+            self.controller.settings = replace(settings, adapt=now.adapt, alpha=now.alpha,
+                                               rho=now.rho, precision=now.precision)
+
+    def wait_until_open(self) -> None:
+        """Return when the variant that `apply` pinned is open, for who has no frames to lose."""
+        self._opener.wait()  # another one may have been on its way
+        self._follow()
+        self._opener.wait()
+
+    def _follow(self) -> None:
+        """Use the settings that were wished for as soon as what they pin is open."""
+        wish = self._wish
+        if wish is not None and (wish.adapt or self._opener.is_ready(wish.pinned)):
+            self.controller.settings, self._wish = wish, None
+
+    def _runnable(self, settings: ControllerSettings) -> ControllerSettings:
+        """Return the settings with the nearest variant that there is on the provider in use.
+
+        Raises VariantError where no wanted provider has what is pinned.
+        """
+        family = self._keeper.network.family
+        if settings.adapt or self.family.member(settings.pinned).variant in family:
+            return settings
+        nearest = nearest_variant(family, settings.pinned, Binding(False, False, False))
+        self._warn(f'{settings.pinned} does not run on {self.provider}; {nearest} does')
+        return replace(settings, alpha=nearest.alpha, rho=nearest.rho,
+                       precision=nearest.precision)
 
     def process(self, message: Any, waited_s: float = 0.0,
                 budget_s: float | None = None) -> Processed:
@@ -96,6 +137,7 @@ class Pipeline:
         next call runs on the next provider.
         """
         start_s = self._clock()
+        self._follow()
         decision = self.controller.decide(start_s, waited_s, budget_s)
         frame = image_message_to_frame(message)
         converted_s = self._clock()
@@ -107,15 +149,9 @@ class Pipeline:
             return self._detector.detect(frame, decision.member.variant, self.thresholds)
         except ProviderError as error:
             self._keeper.replace(error)
-            self._go_on()
+            self._start(self._wish or self.controller.settings)
+            self._wish = None
             raise
-
-    def _go_on(self) -> None:
-        """Use the keeper's other network; what was learnt of times is true of the old one only."""
-        ladder = self._ladder_of(self.provider)
-        self.controller = Controller(ladder, self.controller.settings)
-        self._detector = Detector(self._keeper.network, self._clock)
-        self.warm_up()
 
     def observe(self, processed: Processed, total_s: float, waited_s: float) -> None:
         """Tell the controller how long a frame took from its callback to its publication."""

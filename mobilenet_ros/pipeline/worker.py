@@ -43,11 +43,14 @@ class Published(NamedTuple):
 
 
 class Sink(NamedTuple):
-    """Where results go: `publish` counts as the frame's time, `afterwards` does not."""
+    """Where results go: `publish` counts as the frame's time, `afterwards` does not.
+
+    `log` takes the camera and what is wrong with its frame.
+    """
 
     publish: Callable[[str, Any, Processed], None]
     afterwards: Callable[[Published], None]
-    log: Callable[[str], None]
+    log: Callable[[str, str], None]
 
 
 class Worker:
@@ -101,13 +104,13 @@ class Worker:
                 self._work_on(arrival)
             except FrameError as error:
                 self.figures.bad += 1
-                self._sink.log(f'frame lost: {error}')
+                self._sink.log(arrival.camera, f'frame lost: {error}')
             except MobilenetRosError as error:
                 self.figures.failed += 1
-                self._sink.log(f'frame lost: {error}')
+                self._sink.log(arrival.camera, f'frame lost: {error}')
             except Exception:  # a mistake of ours: heard of, and no reason to stop working
                 self.figures.failed += 1
-                self._sink.log(f'frame lost: {traceback.format_exc()}')
+                self._sink.log(arrival.camera, f'frame lost: {traceback.format_exc()}')
 
     def _work_on(self, arrival: Arrival[Any]) -> None:
         settings = self._apply_settings()
@@ -147,7 +150,7 @@ class Worker:
         try:
             self._sink.afterwards(published)
         except Exception:  # the frame is out: it is not lost with what was to follow it
-            self._sink.log(f'after a publication: {traceback.format_exc()}')
+            self._sink.log(published.camera, f'after a publication: {traceback.format_exc()}')
 
     def _apply_settings(self) -> LiveSettings:
         settings = self.settings

@@ -4,7 +4,7 @@
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,35 +19,46 @@ from mobilenet_ros.errors import MobilenetRosError, SettingError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.network import Network
-from mobilenet_ros.perception.provider_choice import choose_network
-from mobilenet_ros.perception.providers import SHORT_NAMES, TENSORRT, runtime_version
+from mobilenet_ros.perception.proof import every_variant
+from mobilenet_ros.perception.provider_choice import Listeners, Proven, choose_network
+from mobilenet_ros.perception.providers import (
+    NAMES,
+    Provider,
+    runtime_version,
+    wanted_providers,
+)
+from mobilenet_ros.pipeline.build import ladder_on
 from mobilenet_ros.workshop.benchmarks.pace import Pace, measure, rounds_within
 
 RESTLESS = 0.1  # median share of the spread from which other work is likely to have been measured
 
 
-def calibrate(network: Network, threads: int, target_fps: float, seconds: float,
+def calibrate(proven: Proven, threads: int, target_fps: float, seconds: float,
               console: Console) -> Calibration:
-    """Return the times of the family's variants on the network's provider."""
-    variants = _variants(network)
+    """Return the times of the variants that are fit to run on the network's provider."""
+    network, variants = proven.network, _variants(proven)
     period_s = 1.0 / target_fps
     rounds = rounds_within(seconds, period_s, len(variants))
     run = _runner(network, variants)
-    key = CalibrationKey.of(network.family, network.provider, threads, runtime_version())
+    key = CalibrationKey.of(network.family, network.provider.name, threads, runtime_version())
     with Progress(console=console) as progress:
-        task = progress.add_task(f'{network.family.name} on {network.provider}',
+        task = progress.add_task(f'{network.family.name} on {network.provider.name}',
                                  total=rounds * len(variants))
         times = measure(run, variants, rounds, Pace(period_s, time.perf_counter, time.sleep),
                         lambda: progress.advance(task))
     return Calibration(key, target_fps, times)
 
 
-def _variants(network: Network) -> list[Variant]:
-    """Return what the node may run; of TensorRT, where each is an engine, only the ladder."""
-    family = network.family
-    if network.provider == TENSORRT:
-        return [rung.variant for rung in build_ladder(family).rungs]
-    return [member.variant for member in family.members]
+def _variants(proven: Proven) -> list[Variant]:
+    """Return what the node may run; where each has an engine to build, only the ladder."""
+    network = proven.network
+    if network.provider.static_size:
+        return [*_rungs(network.family, network.provider, proven.unfit)]
+    return [*every_variant(network.family, network.provider, proven.unfit)]
+
+
+def _rungs(family: Family, provider: Provider, unfit: Collection[Variant]) -> list[Variant]:
+    return [rung.variant for rung in ladder_on(family, provider, unfit, None).rungs]
 
 
 def _runner(network: Network, variants: Sequence[Variant]) -> Callable[[Variant], None]:
@@ -56,7 +67,8 @@ def _runner(network: Network, variants: Sequence[Variant]) -> Callable[[Variant]
     sides = {variant: network.family.member(variant).side for variant in variants}
     images = {side: rng.integers(0, 256, (1, side, side, 3), np.uint8)
               for side in set(sides.values())}
-    network.warm_up(variants)
+    for variant in variants:
+        network.prepare(variant)
 
     def run(variant: Variant) -> None:
         network.run(variant, images[sides[variant]])
@@ -95,9 +107,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         if not (options.target_fps > 0.0 and options.seconds > 0.0 and options.threads >= 0):
             raise SettingError('--target-fps and --seconds must be positive, --threads at least 0')
         family = find_family(options.family)
-        network = choose_network(family, tuple(options.providers), options.threads,
-                                 console.print).network
-        found = calibrate(network, options.threads, options.target_fps, options.seconds, console)
+        wanted = wanted_providers(tuple(options.providers))
+        proven = choose_network(family, wanted, options.threads,
+                                Listeners(console.print, console.print), _rungs)
+        found = calibrate(proven, options.threads, options.target_fps, options.seconds, console)
         console.print(calibration_table(family, found))
         if restless(found):
             console.print('the times spread: other programs were at work; better calibrate again')
@@ -112,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog='calibrate', description=__doc__)
     parser.add_argument('--family', default='coco', help='a name or a folder')
     parser.add_argument('--providers', nargs='+', default=['cpu'], metavar='NAME',
-                        help=f'in order of preference, of {", ".join(SHORT_NAMES)} '
+                        help=f'in order of preference, of {", ".join(NAMES)} '
                              '(default: %(default)s); as the node has them')
     parser.add_argument('--threads', type=int, default=0, help='as the node has them')
     parser.add_argument('--target-fps', type=float, default=30.0, help='pace in Hz')

@@ -5,6 +5,7 @@
 import argparse
 from pathlib import Path
 
+from mobilenet_ros.perception.providers import NAMES
 from mobilenet_ros.replay.bag_writer import STORAGES
 from mobilenet_ros.replay.matching import Tolerance
 from mobilenet_ros.replay.settings import ReplaySettings
@@ -25,7 +26,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
                         help='of the bag that is written (%(default)s)')
     result.add_argument('--video', action='store_true', help='write an annotated video too')
     result.add_argument('--topics', nargs='+', default=(), metavar='TOPIC',
-                        help='image topics to replay (default: all)')
+                        help='image topics to replay (default: one for each camera)')
     _add_detector(result.add_argument_group('detector', "the node's parameters"))
     _add_adaptation(result.add_argument_group('variant'))
     _add_reference(result.add_argument_group('comparison'))
@@ -36,7 +37,7 @@ def _add_detector(group: argparse._ArgumentGroup) -> None:
     group.add_argument('--family', default=DEFAULTS.family,
                        help="name of an installed family, or a family's folder (%(default)s)")
     group.add_argument('--providers', default=','.join(DEFAULTS.providers), metavar='P,P',
-                       help='in order of preference: tensorrt, cuda, cpu (%(default)s)')
+                       help=f'in order of preference, of {", ".join(NAMES)} (%(default)s)')
     group.add_argument('--intra-op-threads', type=int, default=DEFAULTS.intra_op_threads,
                        metavar='N', help='of the network on the CPU; 0: ONNX Runtime decides')
     group.add_argument('--score-threshold', type=float, default=DEFAULTS.score_threshold,

@@ -33,7 +33,8 @@ class Summary:
         self.frames += 1
         if replayed.latency is None:
             self.bad += 1
-            self.first_bad = self.first_bad or f'frame {self.frames}: {replayed.record.error}'
+            self.first_bad = self.first_bad or (
+                f'frame {self.frames}, of {replayed.record.topic}: {replayed.record.error}')
             return
         self.detections.update(replayed.record.classes)
         self.variants[replayed.record.variant] += 1

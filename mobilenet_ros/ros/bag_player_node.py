@@ -24,10 +24,11 @@ from mobilenet_ros.ros.parameters import ParameterSpec
 from mobilenet_ros.ros.playback import play, wait_for_subscribers
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.ros.start_parameters import read_start_parameters
-from mobilenet_ros.sources.bag import choose_topics, read_images
+from mobilenet_ros.sources.bag import choose_topics, read_images, topics_note
 from mobilenet_ros.sources.bag_file import BagFile
-from mobilenet_ros.sources.source import NS_PER_S, BagImage
+from mobilenet_ros.sources.source import BagImage
 from mobilenet_ros.sources.timeline import Timeline
+from mobilenet_ros.stamp import NS_PER_S
 
 NAME = 'bag_player'
 LOG_PERIOD_S = 5.0
@@ -36,7 +37,7 @@ _TYPES = {'sensor_msgs/msg/Image': Image, 'sensor_msgs/msg/CompressedImage': Com
 
 SPECS = (
     ParameterSpec('bag', '', 'the rosbag2 to play: its folder, or one .mcap or .db3 file'),
-    ParameterSpec('topics', [''], 'image topics to play; empty: all'),
+    ParameterSpec('topics', [''], 'image topics to play; empty: one for each camera'),
     ParameterSpec('rate', 1.0, 'how many times as fast as it was recorded', (0.01, 100.0)),
     ParameterSpec('loop', False, 'start again at the end; time then goes back'),
     ParameterSpec('clock_hz', 100.0, 'messages a second on /clock [Hz]', (1.0, 1000.0)),
@@ -57,6 +58,8 @@ class BagPlayerNode(Node):
         self._path = Path(self._settings['bag']).expanduser()
         bag = BagFile(self._path)
         topics = choose_topics(bag, [name for name in self._settings['topics'] if name])
+        for note in filter(None, (*bag.notes, topics_note(bag, topics))):
+            self.get_logger().info(note)
         self._publishers_of = {topic: self._publisher(topic, bag.topics[topic].msgtype)
                                for topic in topics}
         self._clock_publisher = self.create_publisher(Clock, '/clock', 1)

@@ -23,7 +23,8 @@ from mobilenet_ros.ros.playback import play, wait_for_subscribers
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.sources import Picture, looped, open_source
 from mobilenet_ros.sources.pacing import Pacing
-from mobilenet_ros.sources.source import NS_PER_S, period_ns
+from mobilenet_ros.sources.source import period_ns
+from mobilenet_ros.stamp import NS_PER_S
 
 NAME = 'camera'
 LOG_PERIOD_S = 1.0
@@ -71,6 +72,8 @@ class CameraNode(Node):
         rate_hz = self._settings.rate_hz or self._source.rate_hz
         self.get_logger().info(f'{self._settings.source} at {rate_hz:g} Hz on '
                                f'{self._publisher.topic_name}')
+        for note in self._source.notes:
+            self.get_logger().info(note)
         if not self._settings.loop and not self._source.live:
             wait_for_subscribers({self._publisher.topic_name: self._publisher}, self._stopped,
                                  self.get_logger(), self._settings.wait_s)

@@ -18,6 +18,8 @@ from rclpy.parameter import Parameter
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
+from mobilenet_ros.perception.provider_family import family_on
+from mobilenet_ros.perception.providers import wanted_providers
 from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
@@ -96,12 +98,14 @@ class DetectorNode(LifecycleNode):
         camera_names(values)
         family = find_family(values['family'])
         check_choice('image_transport', values['image_transport'], TRANSPORTS)
-        variant = start_variant(values, family)
+        names = named(values, 'providers')
+        offered = family_on(family, *(each.provider for each in wanted_providers(names)))
+        variant = start_variant(values, offered)
         self._set_variant(values, variant.alpha, variant.rho, variant.precision)
-        parameters = live_parameters(values_of(self), family)
+        parameters = live_parameters(values_of(self), offered)
         logger, threads = self.get_logger(), values['intra_op_threads']
-        return build_pipeline(family, named(values, 'providers'), parameters.controller, threads,
-                              values['strict'], logger.warning,
+        return build_pipeline(family, names, parameters.controller, threads, values['strict'],
+                              logger.warning, tell=logger.info,
                               t0_of=calibrated_times(family, threads, logger.info))
 
     def _set_variant(self, values: dict[str, Any], alpha: float, rho: float,

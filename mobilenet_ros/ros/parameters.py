@@ -25,6 +25,7 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.labels import class_ids_of
 from mobilenet_ros.family.nearest import Binding, nearest_variant
 from mobilenet_ros.family.variant import Variant
+from mobilenet_ros.perception.providers import AUTO, NAMES
 from mobilenet_ros.perception.thresholds import Thresholds
 
 ID_FORMATS = ('index', 'name')
@@ -62,9 +63,9 @@ SPECS = (
                   (0.0, 3600.0)),
     ParameterSpec('family', 'coco', "name of an installed family, or path of a family's folder",
                   read_only=True),
-    ParameterSpec('providers', ['cuda', 'cpu'],
-                  'execution providers in order of preference: tensorrt, cuda, cpu',
-                  read_only=True),
+    ParameterSpec('providers', [AUTO],
+                  f'execution providers in order of preference, of {", ".join(NAMES)}; '
+                  f'{AUTO}: whatever this installation has', read_only=True),
     ParameterSpec('strict', False, 'run on the first provider only, or not at all',
                   read_only=True),
     ParameterSpec('intra_op_threads', 0,

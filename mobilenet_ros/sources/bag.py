@@ -9,8 +9,10 @@ from rosbags.typesys import Stores, get_typestore
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.bag_file import BagFile
-from mobilenet_ros.sources.bag_salvage import Record
-from mobilenet_ros.sources.source import NS_PER_S, BagImage, Picture, Source
+from mobilenet_ros.sources.bag_record import Record
+from mobilenet_ros.sources.image_topics import Choice, ImageTopic, choose_images
+from mobilenet_ros.sources.source import BagImage, Picture, Source
+from mobilenet_ros.stamp import NS_PER_S
 
 IMAGE_TYPES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 _USUAL_RATE_HZ = 30.0
@@ -20,7 +22,7 @@ _TYPES = get_typestore(Stores.ROS2_HUMBLE)
 
 
 def read_images(path: Path, topics: Sequence[str] = ()) -> Iterator[BagImage]:
-    """Give the images of some topics (none named: of all cameras), in the same order every time.
+    """Give the images of some topics (none named: one for each camera), always in the same order.
 
     They are in the order of the times they were recorded at, then of their topics. Raises
     SourceError at once when there is nothing to read, and at the end when part of the bag or
@@ -30,15 +32,50 @@ def read_images(path: Path, topics: Sequence[str] = ()) -> Iterator[BagImage]:
 
 
 def choose_topics(bag: BagFile, wanted: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the image topics of a bag, or the wanted ones after a check that they are some."""
-    images = tuple(sorted(name for name, topic in bag.topics.items()
-                          if topic.msgtype in IMAGE_TYPES and topic.messages))
+    """Return one image topic of a bag for each camera, or the wanted ones after a check."""
+    images = _image_topics(bag)
     wrong = sorted(set(wanted) - set(images))
     if wrong or not images:
         subject = f'{bag.path} has no images' + (f' on {", ".join(wrong)}' if wrong else '')
         raise SourceError(f'{subject}; readable are {" and ".join(IMAGE_TYPES)}, it holds: '
                           f'{_contents(bag)}')
-    return tuple(wanted) or images
+    if wanted:
+        return tuple(wanted)
+    choice = _choice(bag)
+    if not choice.taken:
+        raise SourceError(f'{bag.path} has images of depth only ({", ".join(images)}), no '
+                          'pictures; a topic that is taken for depth by mistake can be named')
+    return choice.taken
+
+
+def topics_note(bag: BagFile, chosen: Sequence[str]) -> str:
+    """Return which image topics were chosen and why others were not; '' where there are none."""
+    others = set(_image_topics(bag)) - set(chosen)
+    if not others:
+        return ''
+    reasons = _choice(bag).left_out
+    left = ', '.join(f'{name} ({reasons.get(name, "not named")})' for name in sorted(others))
+    return f'taken: {", ".join(chosen)}; not taken: {left}'
+
+
+def _image_topics(bag: BagFile) -> tuple[str, ...]:
+    return tuple(sorted(name for name, topic in bag.topics.items()
+                        if topic.msgtype in IMAGE_TYPES and topic.messages))
+
+
+def _choice(bag: BagFile) -> Choice:
+    images = _image_topics(bag)
+    return choose_images({name: ImageTopic(name, bag.topics[name].msgtype == IMAGE_TYPES[1],
+                                           _form(bag, name)) for name in images})
+
+
+def _form(bag: BagFile, topic: str) -> str:
+    """Return the encoding or the format of a topic's first image, '' where it is no image."""
+    try:
+        message = _image(next(iter(bag.records([topic])))).message
+    except (SourceError, StopIteration):
+        return ''
+    return str(getattr(message, 'encoding', '') or getattr(message, 'format', ''))
 
 
 def _contents(bag: BagFile) -> str:
@@ -70,12 +107,13 @@ class BagSource(Source):
     """One image topic of a bag, at the times it was recorded at."""
 
     def __init__(self, path: Path, topic: str = '') -> None:
-        """Take the topic, or the only image topic there is; raises SourceError otherwise."""
+        """Take the topic, or that of the only camera there is; raises SourceError otherwise."""
         self._bag = BagFile(path)
         self._topics = choose_topics(self._bag, [topic] if topic else [])
         if len(self._topics) > 1:
-            raise SourceError(f'{path} has several image topics, name one of them: '
+            raise SourceError(f'{path} has several cameras, name one of their image topics: '
                               f'{", ".join(self._topics)}')
+        self.notes = tuple(filter(None, (*self._bag.notes, topics_note(self._bag, self._topics))))
         messages = self._bag.topics[self._topics[0]].messages
         duration_s = self._bag.duration_ns / NS_PER_S
         super().__init__(messages / duration_s if duration_s else _USUAL_RATE_HZ)

@@ -2,38 +2,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a rosbag2 holds: its topics and its records, in an order that is the same every time.
 
-A whole bag is read by its index with the rosbags library. A bag that was cut short has none (the
-recorder was killed, the disk was full); its records are read one after the other until the cut,
-file by file.
+The files are read each by itself and merged by time; metadata.yaml only says what should be there.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rosbags.rosbag2 import Reader
-
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.bag_path import BagPath
-from mobilenet_ros.sources.bag_salvage import Record, journal_of, plain, salvage
+from mobilenet_ros.sources.bag_merge import by_topic, merged
+from mobilenet_ros.sources.bag_metadata import METADATA, Metadata, Topic, read_metadata
+from mobilenet_ros.sources.bag_record import Record
+from mobilenet_ros.sources.bag_storage import StorageFile
 
 STORAGE_SUFFIXES = ('.mcap', '.db3')
-METADATA = 'metadata.yaml'
-
-
-class Topic(NamedTuple):
-    """Message type and number of messages of a topic."""
-
-    msgtype: str
-    messages: int
+_ROS1_MAGIC = b'#ROSBAG V'
 
 
 def storage_files(folder: Path) -> list[Path]:
     """Return the storage files of a bag's folder in the order they were recorded in."""
     return sorted((path for path in folder.iterdir()
-                   if path.name.removesuffix('.zstd').endswith(STORAGE_SUFFIXES)), key=_in_order)
+                   if _is_storage(path) and not path.name.startswith('.')), key=_in_order)
+
+
+def _is_storage(path: Path) -> bool:
+    return path.name.removesuffix('.zstd').endswith(STORAGE_SUFFIXES)
 
 
 def _in_order(path: Path) -> list[str | int]:
@@ -42,112 +37,139 @@ def _in_order(path: Path) -> list[str | int]:
 
 
 def is_bag(path: Path) -> bool:
-    """Tell whether a path looks like a rosbag2: its folder or one storage file."""
+    """Tell whether a path looks like a recording: a rosbag2, one storage file, a ROS 1 bag."""
     if path.is_dir():
-        return (path / METADATA).exists() or bool(storage_files(path))
-    return path.name.endswith(STORAGE_SUFFIXES)
+        return (path / METADATA).exists() or bool(storage_files(path) or _ros1_bags(path))
+    return _is_storage(path) or _is_ros1(path)
+
+
+class _Files(NamedTuple):
+    files: tuple[StorageFile, ...]
+    notes: tuple[str, ...]
 
 
 class BagFile:
     """A rosbag2 folder or one storage file of it.
 
-    `topics` maps names to what is there; `duration_ns` is the time between the first message and
-    the last; `damage` says why the bag is not whole, and is empty when it is.
+    `topics` maps names to what is there or was promised; `duration_ns` is the time between the
+    first message and the last. `damage` says what of the bag cannot be read, `notes` what is
+    unusual about it and costs no message; both are empty of a bag as it should be.
     """
 
     def __init__(self, path: Path) -> None:
-        """Read the index, or all that is left; raises SourceError when nothing is."""
+        """Take stock of all files; raises SourceError when nothing can be read."""
         self.path = path
-        if not path.exists():
-            raise SourceError(f'{path} does not exist')
-        if path.is_dir() and not is_bag(path):
-            raise SourceError(f'{path} is no rosbag2: it has neither {METADATA} nor files '
-                              f'{" or ".join(f"*{suffix}" for suffix in STORAGE_SUFFIXES)}')
-        try:
-            self._read_index()
-            self.damage = ''
-        except Exception as error:  # the library's parsers raise anything on broken bytes
-            self.damage = str(error) or type(error).__name__
-            self._take_stock()
+        _check_kind(path)
+        self._metadata = read_metadata(path) if path.is_dir() else Metadata()
+        self._files, notes = _different(_opened(path, self._metadata.files))
+        found = _summed(self._files)
+        self.damage = '; '.join(file.damage for file in self._files if file.damage)
+        if self.damage and not found:
+            raise SourceError(f'{path} cannot be read as a rosbag2: {self.damage}')
+        promised = self._metadata.topics
+        self.topics = {name: max((each[name] for each in (found, promised) if name in each),
+                                 key=lambda topic: topic.messages)
+                       for name in sorted({*found, *promised})}
+        full = [file for file in self._files if file.topics]
+        self.duration_ns = (max(file.end_ns for file in full) - min(file.start_ns for file in full)
+                            if full else 0)
+        self.notes = (*filter(None, (self._metadata.note, *(file.note for file in self._files))),
+                      *notes, *_surprises(self._metadata, self._files, found))
 
     def records(self, names: Collection[str]) -> Iterator[Record]:
         """Give the records of some topics in the order of their times, then of their topics.
 
-        Raises SourceError at the end when the bag is damaged, after all that could be read.
+        Raises SourceError at the end when messages are missing, after all that could be read.
         """
-        if self.damage:
-            yield from _ordered(record for record in self._salvaged() if record.topic in names)
+        faults: list[str] = []
+        given: Counter[str] = Counter()
+        for record in by_topic(merged(self._files, names, faults)):
+            given[record.topic] += 1
+            yield record
+        if not faults:
+            faults = list(self._missing(given, names))
+        if faults:
+            raise SourceError(f'{self.path} is not whole: {"; ".join(faults)}')
+
+    def _missing(self, given: Mapping[str, int], names: Collection[str]) -> Iterator[str]:
+        lacking = [name for name in self._metadata.files
+                   if not (self.path / name).exists()] if self.path.is_dir() else []
+        for name in sorted(set(names) & set(self._metadata.topics)):
+            promised = self._metadata.topics[name].messages
+            if given[name] < promised:
+                yield (f'{METADATA} promises {promised} messages on {name}, only {given[name]} '
+                       'can be read' + (f'; {", ".join(lacking)} is missing' if lacking else ''))
+
+
+def _check_kind(path: Path) -> None:
+    if not path.exists():
+        raise SourceError(f'{path} does not exist')
+    bags = _ros1_bags(path) if path.is_dir() else [path] * _is_ros1(path)
+    if bags and not (path.is_dir() and storage_files(path)):
+        raise SourceError(f'{bags[0]} is a ROS 1 bag; make a rosbag2 of it with `rosbags-convert '
+                          f'--src {bags[0]} --dst {bags[0].with_suffix("")}`')
+    if path.is_dir() and not is_bag(path):
+        raise SourceError(f'{path} is no rosbag2: it has neither {METADATA} nor files '
+                          f'{" or ".join(f"*{suffix}" for suffix in STORAGE_SUFFIXES)}')
+    if not path.is_dir() and not _is_storage(path):
+        raise SourceError(f'{path} cannot be read as a rosbag2: expected its folder or a file '
+                          f'{" or ".join(f"*{suffix}" for suffix in STORAGE_SUFFIXES)}, plain or '
+                          'with .zstd behind it')
+
+
+def _ros1_bags(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob('*.bag')) if _is_ros1(path)]
+
+
+def _is_ros1(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open('rb') as file:
+        return file.read(len(_ROS1_MAGIC)) == _ROS1_MAGIC
+
+
+def _opened(path: Path, listed: Sequence[str]) -> list[StorageFile]:
+    """Open all files, those that metadata.yaml lists first."""
+    paths = storage_files(path) if path.is_dir() else [path]
+    return [StorageFile(file) for file in sorted(paths, key=lambda file: file.name not in listed)]
+
+
+def _different(files: Sequence[StorageFile]) -> _Files:
+    """Leave out what holds the same recording as another file: packed, unpacked, copied."""
+    kept: list[StorageFile] = []
+    notes = []
+    for file in sorted(files, key=lambda file: bool(file.damage)):
+        same = next((other for other in kept if _is_copy(file, other)), None)
+        if same is None:
+            kept.append(file)
         else:
-            yield from _ordered(self._indexed(names))
-
-    def _files(self) -> list[Path]:
-        return storage_files(self.path) if self.path.is_dir() else [self.path]
-
-    def _read_index(self) -> None:
-        if journals := [journal.name for journal in map(journal_of, self._files()) if journal]:
-            raise SourceError(f'its recorder was killed before {", ".join(journals)} was merged')
-        with Reader(BagPath(self.path)) as reader:
-            self.topics = {name: Topic(info.msgtype or 'several types', info.msgcount)
-                           for name, info in reader.topics.items()}
-            self.duration_ns = reader.duration
-
-    def _indexed(self, names: Collection[str]) -> Iterator[Record]:
-        given, last_ns = 0, 0
-        try:
-            with Reader(BagPath(self.path)) as reader:
-                wanted = [connection for connection in reader.connections
-                          if connection.topic in names]
-                for connection, recorded_ns, data in reader.messages(wanted) if wanted else ():
-                    given, last_ns = given + 1, recorded_ns
-                    yield Record(connection.topic, connection.msgtype, recorded_ns,
-                                 plain(data))
-        except Exception as error:  # as above
-            raise SourceError(f'{self.path} is broken after message {given}, recorded at '
-                              f'{last_ns} ns: {error}') from error
-        promised = sum(self.topics[name].messages for name in names if name in self.topics)
-        if given < promised:
-            raise SourceError(f'{self.path} is broken: its index promises {promised} messages, '
-                              f'only {given} can be read')
-
-    def _take_stock(self) -> None:
-        counts: Counter[tuple[str, str]] = Counter()
-        times = []
-        try:
-            for record in self._salvaged():
-                counts[record.topic, record.msgtype] += 1
-                times.append(record.recorded_ns)
-        except SourceError as error:
-            if not counts:
-                raise SourceError(f'{self.path} cannot be read as a rosbag2: '
-                                  f'{self.damage}') from error
-        self.topics = {name: Topic(msgtype, count)
-                       for (name, msgtype), count in sorted(counts.items())}
-        self.duration_ns = max(times) - min(times) if times else 0
-
-    def _salvaged(self) -> Iterator[Record]:
-        damages = [self.damage]
-        for file in self._files():
-            try:
-                yield from salvage(file)
-            except SourceError as error:
-                damages.append(str(error))
-        raise SourceError(f'{self.path} is not whole: {"; ".join(damages)}')
+            notes.append(f'{file.path} is left out: it holds the same messages as '
+                         f'{same.path.name}')
+    return _Files(tuple(sorted(kept, key=files.index)), tuple(notes))
 
 
-def _ordered(records: Iterator[Record]) -> Iterator[Record]:
-    """Sort neighbours of the same time by their topics; the storages leave their order open."""
-    same_time: list[Record] = []
-    try:
-        for record in records:
-            if same_time and record.recorded_ns != same_time[0].recorded_ns:
-                yield from _by_topic(same_time)
-                same_time = []
-            same_time.append(record)
-    except SourceError:
-        yield from _by_topic(same_time)
-        raise
-    yield from _by_topic(same_time)
+def _is_copy(file: StorageFile, other: StorageFile) -> bool:
+    names = {each.path.name.removesuffix('.zstd') for each in (file, other)}
+    return len(names) == 1 or bool(file.topics) and file.content == other.content
 
 
-def _by_topic(records: list[Record]) -> list[Record]:
-    return sorted(records, key=lambda record: record.topic)
+def _summed(files: Sequence[StorageFile]) -> dict[str, Topic]:
+    topics: dict[str, Topic] = {}
+    for name, topic in (item for file in files for item in file.topics.items()):
+        before = topics.get(name, Topic(topic.msgtype, 0))
+        msgtype = topic.msgtype if topic.msgtype == before.msgtype else 'several types'
+        topics[name] = Topic(msgtype, before.messages + topic.messages)
+    return topics
+
+
+def _surprises(metadata: Metadata, files: Sequence[StorageFile],
+               found: Mapping[str, Topic]) -> Iterator[str]:
+    """Say what metadata.yaml does not know of."""
+    more = [name for name, topic in found.items()
+            if topic.messages > metadata.topics.get(name, Topic('', 0)).messages]
+    if metadata.topics and more:
+        yield (f'{METADATA} is older than the files: they hold more messages than it names on '
+               f'{", ".join(more)}')
+    unlisted = [file.path.name for file in files if file.path.name not in metadata.files]
+    if metadata.files and unlisted:
+        yield f'{METADATA} does not list {", ".join(unlisted)}; read all the same'

@@ -1,48 +1,17 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Read the storage file of a rosbag2 that was cut short, from its start up to the cut.
+"""Read the storage file of a rosbag2 without its index, from its start to its end or the cut."""
 
-The MCAP format: https://mcap.dev/spec; a record is an opcode, a length and its bytes.
-"""
-
-import os
 import shutil
 import sqlite3
-import struct
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import IO, BinaryIO, NamedTuple
-
-from lz4.frame import LZ4FrameDecompressor  # type: ignore[import-untyped]
 
 from mobilenet_ros.errors import SourceError
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-_MCAP_MAGIC = b'\x89MCAP0\r\n'
-_ZSTD_MAGIC = b'\x28\xb5\x2f\xfd'
-_SCHEMA, _CHANNEL, _MESSAGE, _CHUNK, _DATA_END = 0x03, 0x04, 0x05, 0x06, 0x0F
-_BLOCK = 4096  # small, because a block with a fault in it is lost
-
-
-class Record(NamedTuple):
-    """A message as it was stored, in CDR, and the time it was recorded at."""
-
-    topic: str
-    msgtype: str
-    recorded_ns: int
-    data: bytes
-
-
-class _CutError(Exception):
-    """The bytes that are there are not what the format asks for."""
+from mobilenet_ros.sources.bag_record import BROKEN, CutError, Record, plain, unpack_zstd
+from mobilenet_ros.sources.mcap_scan import mcap_records
 
 
 def salvage(path: Path) -> Iterator[Record]:
@@ -55,25 +24,26 @@ def salvage(path: Path) -> Iterator[Record]:
         for record in _storage_records(path):
             yield record
             given += 1
-    except (_CutError, OSError, sqlite3.Error, struct.error, UnicodeDecodeError, KeyError,
-            zstd.ZstdError, RuntimeError) as error:
+    except BROKEN as error:
         raise SourceError(f'{path} is broken after message {given}: {error}') from error
 
 
-def plain(data: bytes) -> bytes:
-    """Unpack the data of a message if each message was compressed by itself."""
-    return zstd.decompress(data) if data.startswith(_ZSTD_MAGIC) else data
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """Give a file as it is, or a copy of it that is not compressed, as far as it is whole."""
+    if path.suffix != '.zstd':
+        yield path
+        return
+    with NamedTemporaryFile(suffix=Path(path.stem).suffix) as copy:
+        with path.open('rb') as file:
+            unpack_zstd(file, copy)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def _storage_records(path: Path) -> Iterator[Record]:
-    if path.suffix != '.zstd':
-        yield from (_sqlite3_records if path.suffix == '.db3' else _mcap_records)(path)
-        return
-    with NamedTemporaryFile(suffix=Path(path.stem).suffix) as unpacked:
-        with path.open('rb') as file:
-            _unpack_zstd(file, unpacked)
-        unpacked.flush()
-        yield from _storage_records(Path(unpacked.name))
+    with unpacked(path) as file:
+        yield from (_sqlite3_records if file.suffix == '.db3' else mcap_records)(file)
 
 
 def journal_of(path: Path) -> Path | None:
@@ -105,100 +75,15 @@ def _sqlite3_records(path: Path) -> Iterator[Record]:
     with _opened(path) as database:
         # Without it sqlite refuses a file with fewer pages than its header says.
         database.execute('PRAGMA writable_schema = ON')
-        topics = {number: (name, msgtype) for number, name, msgtype in
+        topics = {number: (str(name), str(msgtype)) for number, name, msgtype in
                   database.execute('SELECT id, name, type FROM topics')}
+        strange = 0
         # One table in the order it lies in the file: a join would be sorted before its first row.
         for number, recorded_ns, data in database.execute(
                 'SELECT topic_id, timestamp, data FROM messages ORDER BY id'):
-            yield Record(*topics[number], recorded_ns, plain(data))
-
-
-def _mcap_records(path: Path) -> Iterator[Record]:
-    with path.open('rb') as file:
-        if file.read(len(_MCAP_MAGIC)) != _MCAP_MAGIC:
-            raise _CutError('an MCAP file starts with other bytes')
-        yield from _McapScan().records(file)
-
-
-class _McapScan:
-    """The names of schemas and channels, as they come up in the file."""
-
-    def __init__(self) -> None:
-        self._types: dict[int, str] = {}
-        self._channels: dict[int, tuple[str, str]] = {}
-
-    def records(self, file: BinaryIO) -> Iterator[Record]:
-        """Give the messages of a file or of the content of a chunk."""
-        while start := file.read(9):
-            opcode, length = _unpack(BytesIO(start), '<BQ')
-            if opcode == _DATA_END:
-                return
-            if opcode == _CHUNK:
-                yield from self.records(_chunk(file))
+            if number in topics and isinstance(recorded_ns, int) and isinstance(data, bytes):
+                yield Record(*topics[number], recorded_ns, plain(data))
             else:
-                body = BytesIO(_exactly(file, length))
-                if opcode == _MESSAGE:
-                    yield self._message(body)
-                else:
-                    self._learn(opcode, body)
-
-    def _learn(self, opcode: int, body: BinaryIO) -> None:
-        if opcode == _SCHEMA:
-            number, = _unpack(body, '<H')
-            self._types[number] = _text(body)
-        elif opcode == _CHANNEL:
-            number, schema = _unpack(body, '<HH')
-            self._channels[number] = _text(body), self._types[schema]
-
-    def _message(self, body: BinaryIO) -> Record:
-        channel, _, recorded_ns, _ = _unpack(body, '<HIQQ')
-        return Record(*self._channels[channel], recorded_ns, plain(body.read()))
-
-
-def _chunk(file: BinaryIO) -> BinaryIO:
-    """Return the content of a chunk as far as it is there."""
-    _unpack(file, '<QQQI')
-    compression = _text(file)
-    length, = _unpack(file, '<Q')
-    content = BytesIO(file.read(min(length, _left(file))))
-    unpacked = BytesIO()
-    if compression == 'zstd':
-        _unpack_zstd(content, unpacked)
-    elif compression == 'lz4':
-        unpacked.write(LZ4FrameDecompressor().decompress(content.read()))
-    else:
-        return content
-    unpacked.seek(0)
-    return unpacked
-
-
-def _unpack_zstd(packed: BinaryIO, unpacked: IO[bytes]) -> None:
-    """Unpack a zstd stream as far as it is there and whole."""
-    decompressor = zstd.ZstdDecompressor()
-    try:
-        while not decompressor.eof and (block := packed.read(_BLOCK)):
-            unpacked.write(decompressor.decompress(block))
-    except zstd.ZstdError:
-        return  # who reads the rest finds that they end too early
-
-
-def _exactly(file: BinaryIO, length: int) -> bytes:
-    missing = length - _left(file)
-    if missing > 0:
-        raise _CutError(f'{missing} bytes are missing')
-    return file.read(length)
-
-
-def _left(file: BinaryIO) -> int:
-    here = file.tell()
-    end = file.seek(0, os.SEEK_END)
-    file.seek(here)
-    return end - here
-
-
-def _unpack(file: BinaryIO, layout: str) -> tuple[int, ...]:
-    return struct.unpack(layout, _exactly(file, struct.calcsize(layout)))
-
-
-def _text(file: BinaryIO) -> str:
-    return _exactly(file, *_unpack(file, '<I')).decode()
+                strange += 1
+        if strange:
+            raise CutError(f'{strange} messages are none, or of no topic that the file lists')

@@ -14,7 +14,7 @@ from mobilenet_ros.sources.video import VideoSource
 from mobilenet_ros.sources.webcam import WebcamSource
 
 UNDERSTOOD = ('a video file, a folder of pictures, the number of a webcam such as 0, a rosbag2 '
-              '(its folder, or an .mcap or .db3 file), '
+              '(its folder, or an .mcap or .db3 file, with .zstd behind it or not), '
               f'or {photographs.NAME} for a moving view of some')
 
 

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.source import NS_PER_S, Picture, Source
+from mobilenet_ros.sources.source import Picture, Source
+from mobilenet_ros.stamp import NS_PER_S
 
 SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
 _RATE_HZ = 10.0  # a folder states none

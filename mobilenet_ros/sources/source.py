@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import SourceError
-
-NS_PER_S = 1_000_000_000
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class BagImage(NamedTuple):
@@ -42,11 +41,12 @@ class Source(ABC):
     """Something that gives pictures; each iteration starts from the beginning.
 
     `rate_hz` is its nominal rate. A `live` source gives its pictures when they are taken; any
-    other gives them as fast as they are read. Iterating raises SourceError at what cannot be
-    read, after everything that can.
+    other gives them as fast as they are read. `notes` say what a user should know of it.
+    Iterating raises SourceError at what cannot be read, after everything that can.
     """
 
     live = False
+    notes: tuple[str, ...] = ()
 
     def __init__(self, rate_hz: float) -> None:
         self.rate_hz = rate_hz

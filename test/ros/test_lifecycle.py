@@ -4,6 +4,7 @@
 
 import time
 import weakref
+from collections.abc import Mapping
 from threading import Event
 from typing import Any
 
@@ -15,8 +16,10 @@ from support.messages import header_at, image_message
 from support.ros_graph import TIMEOUT_S, RosGraph
 from vision_msgs.msg import Detection2DArray
 
+from mobilenet_ros.family import Variant
 from mobilenet_ros.perception import provider_choice
 from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.proof import Rungs
 from mobilenet_ros.pipeline.worker import Published
 
 CYCLE = [('configure', 'inactive'), ('activate', 'active'), ('deactivate', 'inactive'),
@@ -62,9 +65,11 @@ def test_cleaning_up_lets_go_of_the_networks_at_once(
     """Without waiting for a collection that an idle node may never start."""
     opened: list[weakref.ref[Network]] = []
 
-    def prove(network: Network) -> Network:
+    right = provider_choice.prove
+
+    def prove(network: Network, rungs: Rungs) -> Mapping[Variant, str]:
         opened.append(weakref.ref(network))
-        return network
+        return right(network, rungs)
     monkeypatch.setattr(provider_choice, 'prove', prove)
     graph.detector()
     assert opened[0]() is not None
@@ -100,8 +105,9 @@ def test_a_transition_that_the_state_does_not_know_is_refused(graph: RosGraph) -
 
 @pytest.mark.parametrize(('parameters', 'reason'), [
     ({'family': 'no_such_family'}, "no family 'no_such_family': installed are"),
-    ({'providers': ['gpu', 'cpu']}, 'unknown provider gpu; valid are tensorrt, cuda, cpu'),
-    ({'providers': 'cpu'}, "providers must be a list of names, not 'cpu'"),
+    ({'providers': ['gpu', 'cpu']},
+     'unknown provider gpu; valid are auto, tensorrt, cuda, openvino, cpu'),
+    ({'providers': 7}, 'providers must be a list of names, not 7'),
     ({'providers': ['cuda', 'cpu'], 'strict': True}, 'none of the wanted providers works: cuda'),
     ({'image_transport': 'theora'}, "image_transport must be raw or compressed, not 'theora'"),
     ({'cameras': ['front', 'front']}, 'cameras must be different names'),

@@ -12,7 +12,7 @@ PACKAGE = ROOT / 'mobilenet_ros'
 MODULES = sorted(PACKAGE.rglob('*.py'))
 
 # Which rooms a room may import, from the lowest up; all may import the modules of BASE.
-BASE = {'__init__', 'errors', 'executables', 'resources', 'transport'}
+BASE = {'__init__', 'errors', 'executables', 'resources', 'stamp', 'transport'}
 PRODUCT: dict[str, set[str]] = {
     'family': set(),
     'perception': {'family'},
@@ -41,7 +41,8 @@ BELOW = {**PRODUCT, **UPPER, 'programs': {*PRODUCT, *WORKSHOP}}
 PLACES = {
     'rclpy': {'ros'},
     'onnxruntime': {'perception', 'workshop/networks', 'workshop/importing', 'workshop/training'},
-    'onnx': {'workshop/networks', 'workshop/importing', 'perception/tensorrt.py'},
+    'onnx': {'workshop/networks', 'workshop/importing', 'perception/rewrite.py',
+             'perception/provider_family.py'},
     'torch': {'workshop/training'},
 }
 

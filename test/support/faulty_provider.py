@@ -4,10 +4,12 @@
 
 No GPU that breaks on command exists, so this is the narrowest seam there is: the session class of
 ONNX Runtime itself. A session that is asked for CUDA is a real one on the CPU that calls itself
-CUDA; only its `run` is made to fail, and everything of ours above it is real.
+CUDA, in its profile, too; only its `run` is made to fail, and everything of ours above it is real.
 """
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import onnxruntime as ort
@@ -19,10 +21,14 @@ _Session = ort.InferenceSession
 
 
 class FaultyCuda:
-    """Makes ONNX Runtime list CUDA; `runs` counts what was run on it, `opened` its sessions."""
+    """Makes ONNX Runtime list CUDA; `runs` counts what was run on it, `opened` its sessions.
 
-    def __init__(self, fault: Fault) -> None:
+    `leaves` is told the kind of each layer of a profile and says whether the CPU runs it.
+    """
+
+    def __init__(self, fault: Fault, leaves: Callable[[str], bool] = lambda kind: False) -> None:
         self.fault = fault
+        self.leaves = leaves
         self.runs = 0
         self.opened = 0
 
@@ -47,6 +53,16 @@ def _session_class(cuda: FaultyCuda) -> type:
         def run(self, *args: Any, **kwargs: Any) -> list[Any]:
             cuda.runs += 1
             return cuda.fault(cuda.runs, super().run(*args, **kwargs))
+
+        def end_profiling(self) -> str:
+            path = Path(super().end_profiling())
+            events = json.loads(path.read_text())
+            for event in events:
+                arguments = event.get('args', {})
+                if event['cat'] == 'Node' and not cuda.leaves(arguments.get('op_name', '')):
+                    arguments['provider'] = CUDA
+            path.write_text(json.dumps(events))
+            return str(path)
     return CudaSession
 
 

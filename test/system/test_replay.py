@@ -176,7 +176,7 @@ def test_what_is_no_bag_is_named(blobs: Family, tmp_path: Path, make: Callable[[
 @pytest.mark.parametrize(('options', 'message'), [
     (['--classes', 'cat'], 'known are ground, blob, sky'),
     (['--alpha', '0.3'], 'alpha is one of 0.25, 0.5'),
-    (['--providers', 'tpu'], 'valid are tensorrt, cuda, cpu'),
+    (['--providers', 'tpu'], 'valid are auto, tensorrt, cuda, openvino, cpu'),
     (['--score-threshold', '2'], 'score_threshold must be in [0, 1]'),
     (['--reference', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'),
     (['--topics', '/nowhere'], '/camera/image_raw'),

@@ -3,7 +3,7 @@
 """An 8-bit network from a 32-bit one and some pictures like those that it will see."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +23,17 @@ PROBED = 4  # pictures on which the loss of a layer is measured
 
 
 def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
-             name: str) -> onnx.ModelProto:
+             name: str, exclude: Collection[str] = ()) -> onnx.ModelProto:
     """Return a network as static QDQ int8, its graph called `name`.
+
+    Nodes called one of `exclude` stay as they are.
 
     Activations unsigned, weights signed and per channel, ranges the least and the greatest value
     that `images` (uint8, shape (1, height, width, 3)) cause. Layers that lose too much stay in
     32 bits: noise hides what comes after it, so that several rounds may be needed to find them.
     """
     pictures = list(images)
-    plain: list[str] = []
+    plain = list(exclude)
     while True:
         quantised = _quantised(network, pictures, plain)
         lossy = lossy_layers(network, quantised, pictures[:PROBED])

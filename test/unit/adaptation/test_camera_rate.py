@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import NS_PER_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.adaptation.schedule import Schedule
+from mobilenet_ros.stamp import NS_PER_S
 
 DEADLINE_S = 1 / 30
 

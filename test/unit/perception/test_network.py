@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 from onnx import TensorProto, helper
 from support.blob_family import ALPHAS, SIDES, write_blob_family
@@ -30,8 +29,19 @@ def test_every_member_answers_with_a_row_for_each_anchor(blobs: Family) -> None:
 
 def test_the_sides_of_a_model_share_one_session(blobs: Family) -> None:
     network = Network(blobs)
-    network.warm_up(member.variant for member in blobs.members)
+    for member in blobs.members:
+        network.prepare(member.variant)
     assert len(network._sessions) == len(ALPHAS) < len(ALPHAS) * len(SIDES)
+
+
+def test_only_what_was_prepared_is_and_other_files_stay_closed(blobs: Family) -> None:
+    network = Network(blobs)
+    first, *others = blobs.members
+    assert not network.is_prepared(first.variant)
+    network.prepare(first.variant)
+    assert network.is_prepared(first.variant)
+    assert not any(network.is_prepared(other.variant) for other in others)
+    assert len(network._sessions) == 1
 
 
 def test_a_network_gives_the_same_answer_twice(blobs: Family) -> None:
@@ -62,7 +72,7 @@ def spoilt(tmp_path: Path) -> Callable[[bytes], Family]:
 
 
 def first_run(family: Family) -> None:
-    Network(family).warm_up([family.members[0].variant])
+    Network(family).prepare(family.members[0].variant)
 
 
 def test_a_file_whose_hash_is_another_is_refused_before_it_is_opened(tmp_path: Path) -> None:
@@ -107,16 +117,4 @@ def test_anchors_that_are_not_the_networks_are_refused(blobs: Family) -> None:
 
 def test_a_variant_outside_the_family_is_refused_with_its_members(blobs: Family) -> None:
     with pytest.raises(ValueError, match=r'alpha is one of 0\.25, 0\.5'):
-        Network(blobs).warm_up([Variant(0.75, 1.0)])
-
-
-def test_a_static_engine_is_named_after_its_variant_and_keeps_its_answers(
-        blobs: Family, spoilt: Callable[[bytes], Family]) -> None:
-    from mobilenet_ros.perception.tensorrt import static_model
-    member = blobs.members[0]
-    static = static_model(blobs.model_bytes(blobs.models[0]), member.side, member.variant)
-    assert onnx.load_from_string(static).graph.name.endswith(str(member.variant))
-    image = np.random.default_rng(0).integers(0, 256, (1, member.side, member.side, 3), np.uint8)
-    ours = Network(spoilt(static)).run(member.variant, image)
-    np.testing.assert_array_equal(ours.class_logits,
-                                  Network(blobs).run(member.variant, image).class_logits)
+        Network(blobs).prepare(Variant(0.75, 1.0))

@@ -1,129 +1,77 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Only a provider that a session reports and that computes right is believed.
-
-The faults come from support/faulty_provider.py: real sessions of which only `run` is made to fail.
-"""
+"""The table of providers answers for itself, and names become the providers to try."""
 
 import onnxruntime as ort
 import pytest
-from support.faulty_provider import (
-    Fault,
-    FaultyCuda,
-    computes_wrongly,
-    fails_from,
-    overflows_in_boxes,
-)
 
 from mobilenet_ros.errors import ProviderError
-from mobilenet_ros.family import Family
-from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven, choose_network
-from mobilenet_ros.perception.providers import check_names, cpu_options, installed
-
-no_cuda = pytest.mark.skipif(installed('cuda'), reason='this onnxruntime has CUDA')
-NEVER = 10**9
+from mobilenet_ros.family.variant import PRECISIONS
+from mobilenet_ros.perception.providers import (
+    AUTO,
+    PROVIDERS,
+    REFERENCE,
+    Provider,
+    SessionNeeds,
+    check_installed,
+    provider_named,
+    wanted_providers,
+)
 
 
 @pytest.mark.parametrize('names', [('gpu',), ('cpu', 'CUDA'), ()])
 def test_an_unknown_provider_is_refused_with_the_known_ones(names: tuple[str, ...]) -> None:
-    with pytest.raises(ProviderError, match='valid are tensorrt, cuda, cpu'):
-        check_names(names)
+    with pytest.raises(ProviderError, match='valid are auto, tensorrt, cuda, openvino, cpu'):
+        wanted_providers(names)
 
 
-def test_idle_sessions_do_not_spin() -> None:
-    assert cpu_options(2).get_session_config_entry('session.intra_op.allow_spinning') == '0'
+def test_names_are_taken_in_their_order_and_each_once() -> None:
+    wanted = wanted_providers(('cpu', 'cuda', 'cpu'))
+    assert [each.provider.name for each in wanted] == ['cpu', 'cuda']
 
 
-def test_the_cpu_proves_itself(blobs: Family) -> None:
-    proven = choose_network(blobs, ('cpu',))
-    assert proven.network.provider == 'cpu'
-    assert proven.refused == ()
+def test_auto_is_what_is_installed_in_the_order_of_the_table(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ort, 'get_available_providers', lambda: [
+        'CPUExecutionProvider', 'OpenVINOExecutionProvider', 'CUDAExecutionProvider'])
+    wanted = wanted_providers((AUTO,))
+    assert [each.provider.name for each in wanted] == ['cuda', 'openvino', 'cpu']
+    assert not any(each.by_name for each in wanted)
 
 
-@no_cuda
-def test_a_missing_provider_is_passed_over_loudly(blobs: Family) -> None:
-    said: list[str] = []
-    proven = choose_network(blobs, ('tensorrt', 'cuda', 'cpu'), log=said.append)
-    assert proven.network.provider == 'cpu'
-    assert [text.split(':')[0] for text in proven.refused] == ['tensorrt', 'cuda']
-    assert 'was built without it (it has' in proven.refused[1]
-    assert said == [f'provider not used: {text}' for text in proven.refused]
-
-
-@no_cuda
-def test_where_no_wanted_provider_works_each_reason_is_given(blobs: Family) -> None:
-    with pytest.raises(ProviderError, match='none of the wanted providers works: tensorrt: .*; '
-                                            'cuda: .*built without it'):
-        choose_network(blobs, ('tensorrt', 'cuda'))
-
-
-@no_cuda
-def test_a_provider_that_is_only_listed_is_found_out(blobs: Family,
-                                                     monkeypatch: pytest.MonkeyPatch) -> None:
-    """ONNX Runtime lists what it was compiled with; the session it opens is a real one."""
+def test_auto_builds_no_engines_for_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ort, 'get_available_providers',
-                        lambda: ['CUDAExecutionProvider', 'CPUExecutionProvider'])
-    with pytest.warns(UserWarning, match='CUDAExecutionProvider'):
-        proven = choose_network(blobs, ('cuda', 'cpu'))
-    assert proven.network.provider == 'cpu'
-    assert 'claims to be there, but the session runs on CPUExecutionProvider' in proven.refused[0]
+                        lambda: [provider.ort_name for provider in PROVIDERS])
+    assert not any(each.provider.cached for each in wanted_providers((AUTO,)))
 
 
-def test_a_provider_that_fails_at_its_first_inference_is_not_used(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    cuda = FaultyCuda(fails_from(1)).install(monkeypatch)
-    proven = choose_network(blobs, ('cuda', 'cpu'))
-    assert (proven.network.provider, cuda.runs) == ('cpu', 1)
-    assert proven.refused[0].startswith('cuda: inference failed: CUDA failure 700')
+def test_what_is_named_beside_auto_counts_as_named() -> None:
+    wanted = wanted_providers(('tensorrt', AUTO))
+    assert wanted[0] == (provider_named('tensorrt'), True)
+    assert wanted[-1] == (REFERENCE, False)
 
 
-@pytest.mark.parametrize('fault', [computes_wrongly, overflows_in_boxes])
-def test_a_provider_that_computes_wrongly_is_not_used(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
-    FaultyCuda(fault).install(monkeypatch)
-    proven = choose_network(blobs, ('cuda', 'cpu'))
-    assert proven.network.provider == 'cpu'
-    assert 'its result is not the CPU one' in proven.refused[0]
+def test_names_and_packages_of_the_table_are_unique_and_precisions_exist() -> None:
+    assert len({provider.name for provider in PROVIDERS}) == len(PROVIDERS)
+    assert len({provider.ort_name for provider in PROVIDERS}) == len(PROVIDERS)
+    assert [provider for provider in PROVIDERS if provider.is_reference] == [PROVIDERS[-1]]
+    for provider in PROVIDERS:
+        assert provider.precisions
+        assert set(provider.precisions) <= set(PRECISIONS)
+        assert all(provider_named(helper) for helper in provider.helpers)
 
 
-def test_a_provider_that_agrees_with_the_cpu_is_used(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    FaultyCuda(fails_from(NEVER)).install(monkeypatch)
-    assert choose_network(blobs, ('cuda', 'cpu')).network.provider == 'cuda'
+@pytest.mark.parametrize('provider', PROVIDERS, ids=lambda provider: provider.name)
+def test_options_are_text_as_onnx_runtime_wants_them(provider: Provider) -> None:
+    for precision in PRECISIONS:
+        options = provider.options(SessionNeeds(2, precision))
+        assert all(isinstance(text, str) for item in options.items() for text in item)
 
 
-def keeper(blobs: Family, providers: tuple[str, ...], said: list[str]) -> NetworkKeeper:
-    def choose(names: tuple[str, ...]) -> Proven:
-        return choose_network(blobs, names, log=said.append)
-    return NetworkKeeper(choose, providers, said.append)
-
-
-def test_a_failed_provider_is_replaced_by_the_next_and_remembered(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    FaultyCuda(fails_from(NEVER)).install(monkeypatch)
-    said: list[str] = []
-    kept = keeper(blobs, ('cuda', 'cpu'), said)
-    kept.replace(ProviderError('cuda: lost'))
-    assert kept.network.provider == 'cpu'
-    assert kept.proven.refused == ('cuda: lost',)
-    assert said == ['provider failed: cuda: lost; starting cpu']
-
-
-def test_the_last_provider_starts_anew_and_is_not_called_refused(blobs: Family) -> None:
-    said: list[str] = []
-    kept = keeper(blobs, ('cpu',), said)
-    first = kept.network
-    kept.replace(ProviderError('cpu: lost'))
-    assert kept.network is not first
-    assert (kept.network.provider, kept.proven.refused) == ('cpu', ())
-    assert said == ['provider failed: cpu: lost; starting cpu anew']
-
-
-def test_where_only_one_provider_is_wanted_there_is_no_falling_back(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    cuda = FaultyCuda(fails_from(NEVER)).install(monkeypatch)
-    kept = keeper(blobs, ('cuda',), [])
-    cuda.fault = fails_from(1)
-    with pytest.raises(ProviderError, match='none of the wanted providers works: cuda'):
-        kept.replace(ProviderError('cuda: lost'))
-    assert kept.network.provider == 'cuda'
+def test_a_missing_provider_is_told_of_with_the_package_that_has_it(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ort, 'get_available_providers', lambda: ['CPUExecutionProvider'])
+    with pytest.raises(ProviderError, match=r'openvino: .* was built without it \(it has '
+                                            r'CPUEx.*\); the package onnxruntime-openvino'):
+        check_installed(provider_named('openvino'))
+    check_installed(REFERENCE)

@@ -6,9 +6,10 @@ import random
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import NS_PER_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.pipeline.gaps import StampGaps
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class Camera:

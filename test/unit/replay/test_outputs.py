@@ -151,8 +151,9 @@ def test_latencies_are_written_with_adaptation_only(blob_bag: Path, blobs: Famil
 def test_a_run_without_a_usable_frame_fails_and_says_why(tmp_path: Path, blobs: Family) -> None:
     messages = list(blob_messages(frames=3))
     for recorded in messages:
-        recorded.message.encoding = '32FC1'
-    with pytest.raises(ReplayError, match="none of the 3 frames.*frame 1: encoding '32FC1'"):
+        recorded.message.encoding = 'bgr16'
+    with pytest.raises(ReplayError, match="none of the 3 frames.*frame 1, of "
+                                          "/camera/image_raw: encoding 'bgr16'"):
         write(write_bag(tmp_path / 'bag', messages), blobs, tmp_path / 'out')
 
 

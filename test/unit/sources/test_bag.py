@@ -123,6 +123,6 @@ def test_a_camera_of_a_bag_keeps_the_recorded_times(tmp_path: Path) -> None:
 
 def test_one_of_several_cameras_must_be_named(tmp_path: Path) -> None:
     path = write_bag(tmp_path / 'bag', two_cameras())
-    with pytest.raises(SourceError, match='several image topics.*/front/image, /rear/image'):
+    with pytest.raises(SourceError, match='several cameras.*/front/image, /rear/image'):
         BagSource(path)
     assert len(list(BagSource(path, '/rear/image'))) == 4

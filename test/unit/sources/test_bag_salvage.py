@@ -10,7 +10,8 @@ from support.bags import STORE, Recorded, blob_messages, text, write_bag
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.bag_file import storage_files
-from mobilenet_ros.sources.bag_salvage import Record, plain, salvage
+from mobilenet_ros.sources.bag_record import Record, plain
+from mobilenet_ros.sources.bag_salvage import salvage
 
 RECORDED = [Recorded('/chatter', 5, text('hello')), *blob_messages(frames=3)]
 

@@ -102,7 +102,9 @@ def test_several_files_make_one_family(tmp_path: Path) -> None:
     family = import_foreign(path, tmp_path / 'family')
     assert [model.alpha for model in family.models] == [0.25, 0.5]
     assert family.members[0].mult_adds < family.members[1].mult_adds
-    Network(family).warm_up(member.variant for member in family.members)
+    network = Network(family)
+    for member in family.members:
+        network.prepare(member.variant)
 
 
 def test_importing_again_changes_nothing(tmp_path: Path) -> None:
