@@ -9,19 +9,34 @@ from typing import Any
 import yaml
 
 from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.text_file import decoded
 
 
 def read_yaml(path: Path, hint: str) -> dict[str, Any]:
     """Return the mapping in a file; `hint` is told where there is no file."""
     try:
-        document = yaml.safe_load(path.read_text(encoding='utf-8'))
+        document = yaml.safe_load(decoded(path.read_bytes()))
     except OSError as error:
         raise ManifestError(f'{path} cannot be read: {error.strerror}; {hint}') from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ManifestError(f'{path} is not YAML: {error}') from error
     if not isinstance(document, dict):
         raise ManifestError(f'{path} must be a mapping of keys to values')
     return document
+
+
+def read_words(path: Path) -> Any:
+    """Return what a YAML file holds with every value as it is written: `no` is no `False`.
+
+    Raises ManifestError that names the line.
+    """
+    try:
+        return yaml.load(decoded(path.read_bytes()), yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ManifestError(f'{path}, line {line}: {error.problem}; expected YAML') from error
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ManifestError(f'{path} cannot be read as YAML: {error}') from error
 
 
 def check_keys(entry: Any, required: set[str], optional: set[str], where: str) -> None:

@@ -3,6 +3,7 @@
 """Trains a family on your own pictures, on the CPU or on one GPU, and writes it to be run."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,8 @@ SIDES = tuple(range(128, 385, 32))
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog='train', description=__doc__)
     parser.add_argument('--data', type=Path, nargs='+', required=True, metavar='SET',
-                        help='COCO json, csv of boxes, folder of VOC xml, YOLO or bare pictures')
+                        help='COCO json, csv of boxes, folder of VOC xml, YOLO or bare '
+                             'pictures; of a set in parts, train')
     parser.add_argument('--out', type=Path, required=True, metavar='FOLDER',
                         help='where the checkpoints go')
     parser.add_argument('--family', type=Path, metavar='FOLDER',
@@ -51,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_details(parser: argparse.ArgumentParser) -> None:
     add_rename(parser)
+    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
+                        help='where the pictures of a json or csv lie')
     parser.add_argument('--favour', nargs='+', default=(), metavar='CLASS',
                         help='classes that count twice')
     parser.add_argument('--batch', type=int, default=32, help='pictures a step (%(default)s)')
@@ -88,9 +92,13 @@ def _session(arguments: argparse.Namespace) -> 'Session':
     teacher = find_family(arguments.teacher) if arguments.teacher else None
     return training.open_session(
         arguments.data, arguments.out, teacher, renamed_classes(arguments.rename),
-        arguments.favour, start=tuple(map(Path, arguments.start)),
+        arguments.favour, arguments.pictures, _say, start=tuple(map(Path, arguments.start)),
         device=training.choose_device(arguments.device, arguments.threads),
         workers=arguments.workers)
+
+
+def _say(text: str) -> None:
+    print(f'train: {text}', file=sys.stderr)
 
 
 def _recipes(arguments: argparse.Namespace) -> list['Recipe']:

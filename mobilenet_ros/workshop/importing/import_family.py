@@ -14,6 +14,7 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.labels import read_labels
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.preprocess import preprocess
+from mobilenet_ros.sources.pictures import SUFFIXES
 from mobilenet_ros.workshop.importing.import_ssd import ImportedNetwork, import_ssd
 from mobilenet_ros.workshop.importing.tflite_file import read_tflite
 from mobilenet_ros.workshop.networks.family_folder import Network, write_family
@@ -24,7 +25,6 @@ from mobilenet_ros.workshop.networks.quantise import quantise
 PHASE = 32
 SMALLER, LARGER = 5, 4
 CALIBRATION_PICTURES = 100
-PICTURES = ('.jpg', '.jpeg', '.png')
 
 
 def import_family(file: Path, labels: Path, out: Path, pictures: Sequence[Path] = ()) -> Family:
@@ -76,7 +76,8 @@ def _images(pictures: Sequence[Path], side: int) -> Iterator[NDArray[np.uint8]]:
 
 def calibration_pictures(folder: Path) -> list[Path]:
     """Return up to 100 pictures of a folder and those below it, evenly spread."""
-    found = sorted(path for path in folder.rglob('*') if path.suffix.lower() in PICTURES)
+    found = sorted(path for path in folder.rglob('*') if path.suffix.lower() in SUFFIXES
+                   and not path.name.startswith('.') and path.stat().st_size)
     if not found:
-        raise ImportedFileError(f'{folder} holds no {", ".join(PICTURES)} to calibrate with')
+        raise ImportedFileError(f'{folder} holds no {", ".join(SUFFIXES)} to calibrate with')
     return found[::-(-len(found) // CALIBRATION_PICTURES)]

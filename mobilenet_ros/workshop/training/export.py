@@ -16,6 +16,7 @@ from torch import Tensor
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
+from mobilenet_ros.workshop.evaluation.labels.load import Say
 from mobilenet_ros.workshop.networks.family_folder import Network, write_family
 from mobilenet_ros.workshop.networks.kernel_storage import store_small
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network, graph_name
@@ -33,10 +34,11 @@ CALIBRATION_PICTURES = 100
 
 
 def export_folder(checkpoints: Path, folder: Path, data: Sequence[Path],
-                  renamed: Mapping[str, str] | None = None) -> Family:
+                  renamed: Mapping[str, str] | None = None, pictures: Path | None = None,
+                  say: Say = lambda text: None) -> Family:
     """Write the family of a training folder, calibrated on some sets; `renamed` are classes."""
     found = find_checkpoints(checkpoints)
-    return export(found, folder, load_samples(data, found[0].labels, renamed)[1])
+    return export(found, folder, load_samples(data, found[0].labels, renamed, pictures, say)[1])
 
 
 def calibration_images(paths: Sequence[Path], sides: Sequence[int]) -> list[Tensor]:

@@ -56,7 +56,9 @@ def test_size_that_the_set_lacks_is_none() -> None:
 
 
 def test_no_detection_is_worth_nothing() -> None:
-    assert coco_figures(one_box(), []) == CocoFigures(*[0.0] * 12)
+    found = coco_figures(one_box(), [])
+    assert {found.ap, found.ap50, found.ap75, found.ap_medium, found.ar100} == {0.0}
+    assert (found.ap_small, found.ap_large) == (None, None), 'there is none of that size'
 
 
 def test_loose_box_counts_only_at_low_overlap() -> None:
