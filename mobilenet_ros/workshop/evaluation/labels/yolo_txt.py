@@ -54,9 +54,16 @@ def _counts(folder: Path, labels: Mapping[Path, Path | None]) -> Iterator[str]:
 
 
 def _boxes(file: Path, names: Mapping[int, str]) -> Iterator[NamedBox]:
+    first = None
     for place, line in enumerate(read_text(file).split('\n'), 1):
-        if line.strip():
-            yield _box(line.split(), names, f'{file}, line {place}')
+        if words := line.split():
+            where = f'{file}, line {place}'
+            yield _box(words, names, where)
+            outline = len(words) > 5
+            first = outline if first is None else first
+            if outline != first:  # a line break was lost, or two sets were mixed
+                raise LabelFileError(f'{where}: {len(words)} values, where lines before it are '
+                                     f'{"outlines" if first else "boxes"}; expected one kind')
 
 
 def _box(words: list[str], names: Mapping[int, str], where: str) -> NamedBox:
