@@ -76,19 +76,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         for recipe in _recipes(arguments):
             _train(session, recipe, arguments.resume)
         if arguments.family:
-            family = session.export(arguments.family.absolute())
-            print(f'{family.folder}: {len(family.members)} variants; measure them with '
-                  f'`evaluate {family.folder} ANNOTATIONS --write`')
-    except MobilenetRosError as error:
-        parser.exit(1, f'train: {error}\n')
+            _write_family(session, arguments)
+    except (MobilenetRosError, OSError) as error:
+        parser.exit(1, f'train: {error}{_kept(arguments)}\n')
     except KeyboardInterrupt:
-        parser.exit(130, 'train: stopped; --resume goes on from here\n')
+        parser.exit(130, f'train: stopped{_kept(arguments)}\n')
     return 0
+
+
+def _write_family(session: 'Session', arguments: argparse.Namespace) -> None:
+    family = session.export(arguments.family.absolute())
+    print(f'{family.folder}: {len(family.members)} variants; measure them with '
+          f'`evaluate {family.folder} ANNOTATIONS --write`')
+
+
+def _kept(arguments: argparse.Namespace) -> str:
+    """Say what a training left on disk and how it goes on from there."""
+    found = sorted(map(str, arguments.out.glob('*.pt')))
+    if not found:
+        return ''
+    data = ' '.join(map(str, arguments.data))
+    return (f'; kept: {", ".join(found)}: the same command with --resume goes on from there, and '
+            f'`export {arguments.out} {arguments.family or "FAMILY"} --calibrate {data}` writes '
+            'the family as far as it has come')
 
 
 def _session(arguments: argparse.Namespace) -> 'Session':
     with extra_libraries():
         import mobilenet_ros.workshop.training.session as training
+        from mobilenet_ros.workshop.networks.family_folder import check_replaceable
+    if arguments.family:  # better known now than after hours
+        check_replaceable(arguments.family.absolute())
     teacher = find_family(arguments.teacher) if arguments.teacher else None
     return training.open_session(
         arguments.data, arguments.out, teacher, renamed_classes(arguments.rename),

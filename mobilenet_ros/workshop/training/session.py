@@ -54,6 +54,7 @@ class Session:
     start: tuple[Path, ...] = ()
     favoured: tuple[str, ...] = ()
     workers: int = 0
+    say: Say = lambda text: None
     trained: list[Source] = field(default_factory=list)
 
     def train(self, recipe: Recipe, report: Report, resume: bool) -> None:
@@ -67,7 +68,7 @@ class Session:
             still = self.still(recipe)
             if found is None:
                 self._begin(trainer, still)
-            keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}))
+            keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}), self.say)
             run(trainer, Batches(self.samples, recipe), still, keeper, time.monotonic, report,
                 self.workers)
         self.trained.extend(Source(alpha, fold_to_weights(trainer.average, alpha), True)
@@ -142,7 +143,7 @@ def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
         _check_teacher(teacher)
     anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
     return Session(samples, labels, anchors, folder, teacher=teacher,
-                   favoured=tuple(favoured), **settings)  # type: ignore[arg-type]
+                   favoured=tuple(favoured), say=say, **settings)  # type: ignore[arg-type]
 
 
 def _check_teacher(teacher: Family) -> None:

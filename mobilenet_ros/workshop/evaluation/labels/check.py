@@ -80,7 +80,7 @@ def _check_size(picture: Picture, facts: Facts) -> None:
 
 
 def _within(picture: Picture) -> Picture:
-    """Return a picture with its boxes cut at its edge; raises LabelFileError where one lies out."""
+    """Return a picture with its boxes cut at its edge; raises LabelFileError on one beyond."""
     width, height = picture.size or (0.0, 0.0)
     for box in picture.boxes or ():
         left, top, right, bottom = box.box_xyxy
