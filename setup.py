@@ -44,12 +44,15 @@ setup(
     ],
     python_requires='>=3.10',
     # ROS 2 comes from its distribution, OpenCV under a name that depends on who ships it.
-    install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags'],
-    extras_require={'demo': ['scikit-image'], 'models': ['onnx', 'tflite']},
+    install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags', 'lz4',
+                      'backports.zstd; python_version < "3.14"'],
+    extras_require={'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
+                    'models': ['flatbuffers', 'onnx', 'protobuf', 'tflite'],
+                    'evaluation': ['matplotlib', 'pycocotools'], 'training': ['torch']},
     zip_safe=True,
     maintainer='The mobilenet_ros authors',
     maintainer_email='maintainers@mobilenet-ros.invalid',
     description='The object detector that keeps up with the frame rate it is given.',
     license='Apache-2.0',
-    entry_points={'console_scripts': [f'{name} = {main}' for name, main in EXECUTABLES.items()]},
+    entry_points={'console_scripts': [f'{name} = {NAME}.start:{name}' for name in EXECUTABLES]},
 )

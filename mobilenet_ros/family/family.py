@@ -13,6 +13,7 @@ from mobilenet_ros.errors import ManifestError, VariantError
 from mobilenet_ros.family.anchors import AnchorLayout
 from mobilenet_ros.family.architecture import detector
 from mobilenet_ros.family.cost import mult_adds, parameters
+from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant, rho_of
 
 BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as SSD has them
@@ -77,6 +78,7 @@ class Family:
     measured_on: str = ''
     accuracies: Mapping[Variant, Accuracy] = field(default_factory=dict)
     costs: Mapping[Variant, Cost] = field(default_factory=dict)  # of networks of another make
+    fit: Fit = Fit()
 
     @cached_property
     def members(self) -> tuple[Member, ...]:

@@ -18,6 +18,7 @@ from mobilenet_ros.family.anchor_file import ANCHORS_NAME, anchor_bytes, read_an
 from mobilenet_ros.family.anchors import AnchorLayout, ListedAnchors
 from mobilenet_ros.family.architecture import ANCHORS_PER_CELL
 from mobilenet_ros.family.family import BOX_SCALES, Accuracy, Cost, Family, Model
+from mobilenet_ros.family.fit import FILL, PLACES, Fit
 from mobilenet_ros.family.labels import format_labels, read_labels
 from mobilenet_ros.family.variant import Variant, rho_of
 from mobilenet_ros.family.yaml_file import check_keys, read_yaml
@@ -40,7 +41,8 @@ def parse_manifest(document: Mapping[str, Any], folder: Path, labels: tuple[str,
     """Turn a manifest's content into a Family; `manifest_document` is the inverse."""
     where = str(folder / FILE_NAME)
     required = {'format', 'family', 'base_side', 'sides', 'labels', 'anchors', 'models'}
-    check_keys(document, required, {'box_scales', 'measured_on', 'accuracy', 'cost'}, where)
+    check_keys(document, required, {'box_scales', 'measured_on', 'accuracy', 'cost', 'resize'},
+               where)
     if document['format'] != FORMAT:
         raise ManifestError(f'{where}: format is {document["format"]!r}, this version reads '
                             f'{FORMAT}')
@@ -64,7 +66,16 @@ def _family(document: Mapping[str, Any], folder: Path, labels: tuple[str, ...],
         measured_on=str(document.get('measured_on', '')),
         accuracies=dict(_accuracy(entry, base_side, where)
                         for entry in document.get('accuracy', ())),
-        costs=dict(_cost(entry, base_side, where) for entry in document.get('cost', ())))
+        costs=dict(_cost(entry, base_side, where) for entry in document.get('cost', ())),
+        fit=_fit(document.get('resize'), where))
+
+
+def _fit(entry: Any, where: str) -> Fit:
+    if entry is None:
+        return Fit()
+    check_keys(entry, {'fit'}, {'place', 'fill'}, f'{where}, resize')
+    return Fit(str(entry['fit']), str(entry.get('place', PLACES[0])),
+               int(entry.get('fill', FILL)))
 
 
 def _anchors(entry: Any, folder: Path, where: str) -> AnchorLayout:
@@ -118,7 +129,12 @@ def manifest_document(family: Family) -> dict[str, Any]:
     }
     costs = [_variant_entry(family, variant) | asdict(family.costs[variant])
              for variant in sorted(family.costs)]
-    return document | ({'cost': costs} if costs else {})
+    return (document | ({'cost': costs} if costs else {})
+            | ({'resize': _fit_entry(family.fit)} if family.fit != Fit() else {}))
+
+
+def _fit_entry(fit: Fit) -> dict[str, Any]:
+    return {'fit': fit.kind, 'place': fit.place, 'fill': fit.fill}
 
 
 def _anchors_entry(anchors: AnchorLayout) -> dict[str, Any]:

@@ -11,13 +11,7 @@ from typing import Any
 from mobilenet_ros.messages.compressed import decode_compressed
 from mobilenet_ros.messages.encodings import RawImage, decode_raw
 from mobilenet_ros.perception.frame import Frame, PixelFormat
-
-NS_PER_S = 1_000_000_000
-
-
-def stamp_ns_of(header: Any) -> int:
-    """Return the time stamp of a message header in nanoseconds."""
-    return int(header.stamp.sec) * NS_PER_S + int(header.stamp.nanosec)
+from mobilenet_ros.stamp import stamp_ns_of
 
 
 def image_message_to_frame(message: Any) -> Frame:

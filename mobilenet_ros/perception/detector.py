@@ -39,9 +39,10 @@ class Detector:
     def detect(self, frame: Frame, variant: Variant,
                thresholds: Thresholds) -> tuple[Detections, StageTimes]:
         """Return what `variant` sees in `frame`, in camera pixels, and the time of each stage."""
-        side = self.network.family.member(variant).side
+        family = self.network.family
+        side = family.member(variant).side
         start = self._clock()
-        image, resize = preprocess(frame, side)
+        image, resize = preprocess(frame, side, family.fit)
         prepared = self._clock()
         raw = self.network.run(variant, image)
         run = self._clock()

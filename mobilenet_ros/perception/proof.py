@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ProviderError, UnfitVariantError
 from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import OUTPUTS, Network, RawOutput, noise
 from mobilenet_ros.perception.provider_family import network_bytes, precisions_on
@@ -107,11 +108,7 @@ def _prove(network: Network, variant: Variant, exact: ExactNetwork) -> None:
 
 def difference(family: Family, found: RawOutput, expected: RawOutput) -> float:
     """Return the largest difference of a score or of a delta in anchor sizes; NaN of either."""
-    scores = np.abs(_sigmoid(found.class_logits) - _sigmoid(expected.class_logits)).max()
+    scores = np.abs(sigmoid(found.class_logits) - sigmoid(expected.class_logits)).max()
     scales = np.asarray(family.box_scales, np.float32)
     deltas = np.abs((found.box_deltas - expected.box_deltas) / scales).max()
     return float(np.max([scores, deltas]))  # NaN in either is kept, and refused
-
-
-def _sigmoid(logits: np.ndarray) -> np.ndarray:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0))))

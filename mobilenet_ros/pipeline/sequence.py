@@ -36,6 +36,11 @@ class SequenceGaps:
     def _may_follow(last: tuple[int, float], number: int, now_s: float) -> bool:
         return 0 < number - last[0] <= _SLACK + _HIGHEST_RATE_HZ * (now_s - last[1])
 
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the middleware numbers what it brings."""
+        return bool(self._last)
+
     def publishers(self, now_s: float) -> int:
         """Return how many publishers sent something in the last seconds."""
         return sum(now_s - arrived_s < _ALIVE_S for _, arrived_s in self._last)

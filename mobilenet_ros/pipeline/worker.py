@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.errors import FrameError, MobilenetRosError
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.figures import Figures
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
-
-WORTH_WAITING = 0.25  # of a camera's period: a frame that waited less is as good as fresh
 
 
 class LiveSettings(NamedTuple):
@@ -44,11 +43,14 @@ class Published(NamedTuple):
 
 
 class Sink(NamedTuple):
-    """Where results go: `publish` counts as the frame's time, `afterwards` does not."""
+    """Where results go: `publish` counts as the frame's time, `afterwards` does not.
+
+    `log` takes the camera and what is wrong with its frame.
+    """
 
     publish: Callable[[str, Any, Processed], None]
     afterwards: Callable[[Published], None]
-    log: Callable[[str], None]
+    log: Callable[[str, str], None]
 
 
 class Worker:
@@ -102,13 +104,13 @@ class Worker:
                 self._work_on(arrival)
             except FrameError as error:
                 self.figures.bad += 1
-                self._sink.log(f'frame lost: {error}')
+                self._sink.log(arrival.camera, f'frame lost: {error}')
             except MobilenetRosError as error:
                 self.figures.failed += 1
-                self._sink.log(f'frame lost: {error}')
+                self._sink.log(arrival.camera, f'frame lost: {error}')
             except Exception:  # a mistake of ours: heard of, and no reason to stop working
                 self.figures.failed += 1
-                self._sink.log(f'frame lost: {traceback.format_exc()}')
+                self._sink.log(arrival.camera, f'frame lost: {traceback.format_exc()}')
 
     def _work_on(self, arrival: Arrival[Any]) -> None:
         settings = self._apply_settings()
@@ -135,7 +137,7 @@ class Worker:
         now_s = self._clock()
         waited_s = now_s - arrival.received_s
         period_s = self._slots.schedule.fast_period_s(deadline_s, now_s)
-        if (period_s is None or waited_s < WORTH_WAITING * period_s
+        if (period_s is None or waited_s < CONSTANTS.worth_waiting * period_s
                 or not self._pipeline.controller.is_late_after(waited_s)):
             return arrival
         fresher = self._slots.take_fresher(arrival.camera, period_s)
@@ -148,7 +150,7 @@ class Worker:
         try:
             self._sink.afterwards(published)
         except Exception:  # the frame is out: it is not lost with what was to follow it
-            self._sink.log(f'after a publication: {traceback.format_exc()}')
+            self._sink.log(published.camera, f'after a publication: {traceback.format_exc()}')
 
     def _apply_settings(self) -> LiveSettings:
         settings = self.settings

@@ -10,7 +10,7 @@ from mobilenet_ros.errors import ReplayError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detector import StageTimes
 from mobilenet_ros.replay.lines import read_lines
-from mobilenet_ros.replay.stamp import stamp_ns_of_text, stamp_text
+from mobilenet_ros.stamp import stamp_ns_of_text, stamp_text
 
 _TIMES = ('convert_s', 'preprocess_s', 'network_s', 'suppress_s', 'total_s')
 

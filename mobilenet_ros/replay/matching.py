@@ -5,7 +5,8 @@
 from enum import Enum
 from typing import NamedTuple
 
-from mobilenet_ros.replay.record import Box, FrameRecord
+from mobilenet_ros.family.overlap import Box, iou
+from mobilenet_ros.replay.record import FrameRecord
 
 _SAME_THING = 0.3  # overlap from which two boxes of a class are one thing that moved
 
@@ -100,18 +101,3 @@ def _pairs(left: list[Seen], right: list[Seen], same_class: bool,
         if i not in pairs and j not in {taken for taken, _ in pairs.values()}:
             pairs[i] = j, -negative
     return [(left[i], right[j], overlap) for i, (j, overlap) in pairs.items()]
-
-
-def iou(one: Box, other: Box) -> float:
-    """Return the intersection over the union of two boxes; 1 for equal ones, however small."""
-    if one == other:
-        return 1.0
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    shared = max(0.0, width) * max(0.0, height)
-    union = _area(one) + _area(other) - shared
-    return shared / union if union > 0.0 else 0.0
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mobilenet_ros.family.overlap import Box
 from mobilenet_ros.pipeline.pipeline import Processed
 from mobilenet_ros.replay.lines import read_lines
-from mobilenet_ros.replay.stamp import stamp_ns_of_text, stamp_text
+from mobilenet_ros.stamp import stamp_ns_of_text, stamp_text
 
 BOX_DECIMALS = 2  # hundredths of a pixel
 SCORE_DECIMALS = 4
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)

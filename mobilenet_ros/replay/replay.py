@@ -12,7 +12,6 @@ from typing import NamedTuple
 from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.replay.cameras import camera_names
@@ -23,6 +22,7 @@ from mobilenet_ros.replay.settings import ReplaySettings
 from mobilenet_ros.sources.bag import choose_topics, read_images, topics_note
 from mobilenet_ros.sources.bag_file import BagFile
 from mobilenet_ros.sources.source import BagImage
+from mobilenet_ros.stamp import NS_PER_S, stamp_ns_of
 
 
 class Replayed(NamedTuple):

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from mobilenet_ros.replay.comparison import FrameDifference
 from mobilenet_ros.replay.matching import Difference, Kind, Seen
-from mobilenet_ros.replay.stamp import stamp_text
+from mobilenet_ros.stamp import stamp_text
 
 MOST_FRAMES = 20  # on a terminal
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ReplayError
-from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.perception.draw import annotate, caption_of
 from mobilenet_ros.replay.replay import Replayed
+from mobilenet_ros.stamp import NS_PER_S
 
 _ENOUGH = 10  # frames to learn the rate from, before the file is begun
 _USUAL_RATE_HZ = 30.0

@@ -26,8 +26,9 @@ from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.ros.start_parameters import read_start_parameters
 from mobilenet_ros.sources.bag import choose_topics, read_images, topics_note
 from mobilenet_ros.sources.bag_file import BagFile
-from mobilenet_ros.sources.source import NS_PER_S, BagImage
+from mobilenet_ros.sources.source import BagImage
 from mobilenet_ros.sources.timeline import Timeline
+from mobilenet_ros.stamp import NS_PER_S
 
 NAME = 'bag_player'
 LOG_PERIOD_S = 5.0

@@ -23,7 +23,8 @@ from mobilenet_ros.ros.playback import play, wait_for_subscribers
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.sources import Picture, looped, open_source
 from mobilenet_ros.sources.pacing import Pacing
-from mobilenet_ros.sources.source import NS_PER_S, period_ns
+from mobilenet_ros.sources.source import period_ns
+from mobilenet_ros.stamp import NS_PER_S
 
 NAME = 'camera'
 LOG_PERIOD_S = 1.0

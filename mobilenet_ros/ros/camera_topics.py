@@ -2,25 +2,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The topics of one camera: its images in, its detections and debug images out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
+from rclpy.exceptions import ParameterException
 from rclpy.lifecycle import LifecycleNode
-from rclpy.qos import qos_policy_name_from_kind
 from rclpy.qos_overriding_options import QoSOverridingOptions
+from rclpy.subscription import Subscription
 from sensor_msgs.msg import CompressedImage, Image
 from vision_msgs.msg import Detection2DArray
 
+from mobilenet_ros.errors import SettingError
 from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS
+from mobilenet_ros.ros.silence import COMPRESSED, IMAGE
 
 try:
     from rclpy.event_handler import SubscriptionEventCallbacks
 except ImportError:  # Humble
     from rclpy.qos_event import SubscriptionEventCallbacks
 
-OnImage = Callable[[str, Any], None]
+_NONE = 2**63  # and above: `not supported`
+OnImage = Callable[[str, Any, int | None], None]
 
 
 class CameraTopics:
@@ -32,6 +36,9 @@ class CameraTopics:
         self._node = node
         self._on_image = on_image
         self._compressed = transport == 'compressed'
+        self._type = CompressedImage if self._compressed else Image
+        self.type_name = COMPRESSED if self._compressed else IMAGE
+        self.qos = copy(IMAGE_QOS)  # overrides of this topic are written into it
         base = node.resolve_topic_name(f'{name}/image' if name else 'image')
         self.image_topic = f'{base}/compressed' if self._compressed else base
         self.detections = node.create_lifecycle_publisher(
@@ -42,13 +49,22 @@ class CameraTopics:
         self._subscription: Any = None
 
     def subscribe(self) -> None:
-        """Ask for images."""
-        self._subscription = self._node.create_subscription(
-            CompressedImage if self._compressed else Image, self.image_topic,
-            lambda message: self._on_image(self.name, message),
-            copy(IMAGE_QOS),  # overrides of this topic are written into it
-            event_callbacks=SubscriptionEventCallbacks(incompatible_qos=self._on_incompatible),
-            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        """Ask for images; raises SettingError where an override of the QoS is none."""
+        try:
+            self._subscription = self._node.create_subscription(
+                self._type, self.image_topic, self._callback(), self.qos,
+                # A publisher that cannot match is told of in full by `publisher_troubles`.
+                event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
+                qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        except (RuntimeError, ParameterException) as error:
+            raise SettingError(f'qos_overrides.{self.image_topic}.subscription: {error}; valid '
+                               'are reliability best_effort or reliable, history keep_last or '
+                               'keep_all, durability volatile, depth from 1') from error
+
+    def _callback(self) -> Callable[..., None]:
+        if hasattr(Subscription, 'CallbackType'):
+            return lambda message, info: self._on_image(self.name, message, _number(info))
+        return lambda message: self._on_image(self.name, message, None)  # Humble tells no number
 
     def unsubscribe(self) -> None:
         """Ask for no more images."""
@@ -62,19 +78,8 @@ class CameraTopics:
         self._node.destroy_lifecycle_publisher(self.detections)
         self._node.destroy_lifecycle_publisher(self.debug_image)
 
-    def silence(self) -> str:
-        """Say, for a camera that sends nothing, what is likely wrong."""
-        publishers = self._node.get_publishers_info_by_topic(self.image_topic)
-        if publishers:
-            return (f'no image on {self.image_topic}, although {len(publishers)} publisher(s) '
-                    'are there')
-        return (f'no image on {self.image_topic}: nobody publishes it; remap `image` or start a '
-                'camera')
 
-    def _on_incompatible(self, event: Any) -> None:
-        self._node.get_logger().error(
-            f'a publisher of {self.image_topic} cannot serve us: its '
-            f'{qos_policy_name_from_kind(event.last_policy_kind).lower()} is less than we ask '
-            'for; take '
-            f'qos_overrides.{self.image_topic}.subscription.reliability out of our parameters or '
-            'set it to best_effort')
+def _number(info: Mapping[str, Any]) -> int | None:
+    """Return the number that its publisher gave a message; None where the middleware has none."""
+    number = info.get('publication_sequence_number')
+    return number if number and number < _NONE else None

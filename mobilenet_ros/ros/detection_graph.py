@@ -12,7 +12,6 @@ from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
-from mobilenet_ros.messages.image_message import NS_PER_S, stamp_ns_of
 from mobilenet_ros.perception.draw import annotate, caption_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
@@ -25,16 +24,17 @@ from mobilenet_ros.ros.conversions import (
     pixels_to_msg,
     vision_info_to_msg,
 )
-from mobilenet_ros.ros.diagnostics import status_of
+from mobilenet_ros.ros.diagnostics import pipeline_troubles, status_of
 from mobilenet_ros.ros.live_parameters import LiveParameters
 from mobilenet_ros.ros.parameters import DetectorParameters, camera_names
 from mobilenet_ros.ros.qos import LATCHED_QOS
+from mobilenet_ros.ros.trouble import TroubleLog
+from mobilenet_ros.ros.watch import Watch
+from mobilenet_ros.stamp import NS_PER_S, stamp_ns_of
 
 Observer = Callable[[Published], None]
 
 LOG_PERIOD_S = 1.0
-SILENT_CHECK_S = 3.0
-SILENT_PERIODS = 3
 
 
 class DetectionGraph:
@@ -56,7 +56,8 @@ class DetectionGraph:
         self._publish_vision_info()
         self._parameters = LiveParameters(node, pipeline.family, self._use)
         self._board = BoardWatch(ROOT)
-        self._heard_s: dict[str, float] = {}
+        self._watch: Watch | None = None
+        self._troubles = TroubleLog(node.get_logger())
 
     def start(self) -> None:
         """Ask for images and detect."""
@@ -64,8 +65,8 @@ class DetectionGraph:
         self._worker = Worker(self._pipeline, LatestSlots(), sink, self._settings,
                               time.monotonic, self._age_s)
         self._worker.start()
-        for name, topics in self._cameras.items():
-            self._heard_s[name] = time.monotonic()
+        self._watch = Watch(self._node, self._cameras.values(), time.monotonic())
+        for topics in self._cameras.values():
             topics.subscribe()
 
     def stop(self) -> None:
@@ -113,10 +114,10 @@ class DetectionGraph:
     def _header(self) -> Header:
         return Header(stamp=self._node.get_clock().now().to_msg())
 
-    def _on_image(self, camera: str, message: Any) -> None:
-        self._heard_s[camera] = time.monotonic()
-        worker = self._worker
-        if worker is not None:
+    def _on_image(self, camera: str, message: Any, number: int | None) -> None:
+        worker, watch = self._worker, self._watch
+        if worker is not None and watch is not None:
+            watch.arrived(camera, message, time.monotonic(), number)
             worker.arrived(camera, message, stamp_ns_of(message.header))
 
     def _publish(self, camera: str, message: Any, processed: Processed) -> None:
@@ -137,26 +138,21 @@ class DetectionGraph:
         now_ns = self._node.get_clock().now().nanoseconds
         return (now_ns - stamp_ns_of(message.header)) / NS_PER_S
 
-    def _log(self, text: str) -> None:
+    def _log(self, camera: str, text: str) -> None:
         if self._node.context.ok():  # the frame at hand when we were told to end is no news
-            self._node.get_logger().warning(text, throttle_duration_sec=LOG_PERIOD_S)
+            if self._watch is not None:
+                self._watch.lost(camera, text, time.monotonic())
+            self._node.get_logger().warning(f'{self._cameras[camera].image_topic}: {text}',
+                                            throttle_duration_sec=LOG_PERIOD_S)
 
     def status(self) -> DiagnosticStatus | None:
         """Return how the detector fares, once a second; None while it is inactive."""
         worker = self._worker
-        if worker is None:
+        if worker is None or self._watch is None:
             return None
         now_s = time.monotonic()
-        self._warn_of_silence(now_s)
-        return status_of(worker, self._pipeline, now_s, self._board.course)
-
-    def _warn_of_silence(self, now_s: float) -> None:
-        for name, topics in self._cameras.items():
-            if now_s - self._heard_s[name] >= self._patience_s(name):
-                self._heard_s[name] = now_s
-                self._node.get_logger().warning(topics.silence())
-
-    def _patience_s(self, camera: str) -> float:
-        """Return how long a camera may be silent; one that sends rarely, for longer."""
-        rate = self._worker.rate_of(camera) if self._worker else None
-        return max(SILENT_CHECK_S, SILENT_PERIODS * ((rate and rate.stamp_period_s) or 0.0))
+        troubles = [*self._watch.troubles(worker, self._settings.max_age_s, now_s),
+                    *pipeline_troubles(self._pipeline)]
+        self._troubles.update(troubles, now_s)
+        return status_of(worker, self._pipeline, now_s, self._board.course, troubles,
+                         self._watch.never_arrived)

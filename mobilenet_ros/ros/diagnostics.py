@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the detector says of itself on /diagnostics, once a second."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
@@ -9,6 +10,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from mobilenet_ros.adaptation.cause import Cause, Course, cause_of
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.pipeline.worker import Worker
+from mobilenet_ros.ros.trouble import Trouble
 
 MS = 1e3
 
@@ -20,12 +22,18 @@ class Summary(NamedTuple):
     message: str
 
 
-def status_of(worker: Worker, pipeline: Pipeline, now_s: float,
-              board: Course) -> DiagnosticStatus:
-    """Return the status of a running detector; `board` is what the machine tells of itself."""
-    values = (_values(worker, pipeline, now_s) | _cameras(worker, now_s) | _accuracy(pipeline)
-              | _reason(worker, pipeline, board) | board.readings[-1].values())
-    summary = _summary(worker, pipeline, now_s)
+def status_of(worker: Worker, pipeline: Pipeline, now_s: float, board: Course,
+              troubles: Sequence[Trouble], never_arrived: int | None) -> DiagnosticStatus:
+    """Return the status of a running detector; `board` is what the machine tells of itself.
+
+    `never_arrived` is what the middleware tells of lost frames, None where it tells nothing.
+    """
+    if never_arrived is None:
+        never_arrived = worker.figures.never_arrived
+    values = (_values(worker, pipeline, now_s) | {'frames_never_arrived': str(never_arrived)}
+              | _cameras(worker, now_s) | _accuracy(pipeline) | _reason(worker, pipeline, board)
+              | board.readings[-1].values())
+    summary = _summary(worker, pipeline, now_s, troubles)
     return DiagnosticStatus(
         level=summary.level, message=summary.message, hardware_id=pipeline.provider,
         values=[KeyValue(key=key, value=value) for key, value in values.items()])
@@ -49,7 +57,6 @@ def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
         'frames_processed': str(figures.processed),
         'frames_superseded': str(figures.superseded + figures.passed_over),
         'frames_stale': str(figures.stale),
-        'frames_never_arrived': str(figures.never_arrived),
         'frames_bad': str(figures.bad),
         'frames_failed': str(figures.failed),
         'deadline_misses': str(figures.deadline_misses),
@@ -84,18 +91,28 @@ def _reason(worker: Worker, pipeline: Pipeline, board: Course) -> dict[str, str]
             'reason': f'{reason}; {cause.value}' if slow else reason}
 
 
-def _summary(worker: Worker, pipeline: Pipeline, now_s: float) -> Summary:
-    settings = pipeline.controller.settings
-    fps = worker.figures.latency_s.rate_hz(now_s)
-    if fps == 0.0:
-        return Summary(DiagnosticStatus.WARN, 'no frames')
+def pipeline_troubles(pipeline: Pipeline) -> list[Trouble]:
+    """Return what is wrong with a pipeline that works."""
+    troubles = []
     if pipeline.controller.infeasible:
-        return Summary(DiagnosticStatus.WARN, f'{fps:.1f} Hz: even the cheapest variant cannot '
-                                              f'hold {settings.target_fps:g} Hz')
+        target_fps = pipeline.controller.settings.target_fps
+        troubles.append(Trouble('infeasible', (
+            f'even the cheapest variant cannot hold {target_fps:g} Hz: lower target_fps, take a '
+            'family with smaller variants, or free the machine')))
     if pipeline.refused_providers:
-        return Summary(DiagnosticStatus.WARN, f'{fps:.1f} Hz on {pipeline.provider}; not used: '
-                                              f'{"; ".join(pipeline.refused_providers)}')
-    return Summary(DiagnosticStatus.OK, f'{fps:.1f} Hz on {pipeline.provider}')
+        troubles.append(Trouble('providers', f'not used: {"; ".join(pipeline.refused_providers)}',
+                                is_told=True))
+    return troubles
+
+
+def _summary(worker: Worker, pipeline: Pipeline, now_s: float,
+             troubles: Sequence[Trouble]) -> Summary:
+    fps = worker.figures.latency_s.rate_hz(now_s)
+    rate = f'{fps:.1f} Hz on {pipeline.provider}' if fps else 'no frames'
+    message = '; '.join([rate, *(trouble.text for trouble in troubles)])
+    if any(trouble.is_error for trouble in troubles):
+        return Summary(DiagnosticStatus.ERROR, message)
+    return Summary(DiagnosticStatus.WARN if troubles or not fps else DiagnosticStatus.OK, message)
 
 
 def status_name(node_name: str) -> str:

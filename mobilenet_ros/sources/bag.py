@@ -11,7 +11,8 @@ from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.bag_file import BagFile
 from mobilenet_ros.sources.bag_record import Record
 from mobilenet_ros.sources.image_topics import Choice, ImageTopic, choose_images
-from mobilenet_ros.sources.source import NS_PER_S, BagImage, Picture, Source
+from mobilenet_ros.sources.source import BagImage, Picture, Source
+from mobilenet_ros.stamp import NS_PER_S
 
 IMAGE_TYPES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 _USUAL_RATE_HZ = 30.0

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.source import NS_PER_S, Picture, Source
+from mobilenet_ros.sources.source import Picture, Source
+from mobilenet_ros.stamp import NS_PER_S
 
 # One list for everything that reads pictures.
 SUFFIXES = ('.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.bmp', '.webp', '.tif', '.tiff')

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import SourceError
-
-NS_PER_S = 1_000_000_000
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class BagImage(NamedTuple):

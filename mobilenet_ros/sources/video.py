@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.source import NS_PER_S, Picture, Source
+from mobilenet_ros.sources.source import Picture, Source
+from mobilenet_ros.stamp import NS_PER_S
 
 _USUAL_RATE_HZ = 30.0
 _PLAUSIBLE_RATE_HZ = 1000.0  # some containers state their clock's rate instead of the pictures'

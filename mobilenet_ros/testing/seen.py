@@ -9,13 +9,13 @@ from typing import Any
 
 from mobilenet_ros.errors import FrameError, SettingError
 from mobilenet_ros.family.labels import class_ids_of
-from mobilenet_ros.messages.image_message import NS_PER_S
 from mobilenet_ros.replay.comparison import compare
 from mobilenet_ros.replay.matching import Tolerance
 from mobilenet_ros.replay.record import FrameRecord, read_records
 from mobilenet_ros.replay.replay import Replay
 from mobilenet_ros.replay.report import plain_report
 from mobilenet_ros.replay.settings import ReplaySettings
+from mobilenet_ros.stamp import NS_PER_S
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,11 @@ from mobilenet_ros.executables import EXECUTABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ElementTree.parse(ROOT / 'package.xml').getroot()
+# Modules whose distribution has another name, and what the package takes as it finds it: OpenCV
+# comes from the system or pip, pytest runs the fixtures of users' tests.
+DISTRIBUTIONS = {'backports': 'backports.zstd', 'google': 'protobuf', 'skimage': 'scikit-image',
+                 'yaml': 'PyYAML'}
+ELSEWHERE = {'cv2', 'pytest'}
 DEPENDENCIES = {element.text for element in MANIFEST if element.tag.endswith('depend')}
 
 
@@ -44,15 +50,39 @@ def test_name_licence_and_description_are_those_of_setup() -> None:
     assert MANIFEST.findtext('export/build_type') == 'ament_python'
 
 
+def imported_modules(path: Path) -> set[str]:
+    """Return the modules that a file imports from or as a whole."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding='utf-8'))))
+    return ({node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+            | {alias.name for node in nodes if isinstance(node, ast.Import)
+               for alias in node.names})
+
+
 def test_ros_packages_that_are_imported_are_depended_on() -> None:
-    used = set()
-    for path in (ROOT / 'mobilenet_ros' / 'ros').rglob('*.py'):
-        for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                used.add(node.module.split('.')[0])
+    used = {name.split('.')[0] for path in (ROOT / 'mobilenet_ros' / 'ros').rglob('*.py')
+            for name in imported_modules(path)}
     ros = {name for name in used if name.endswith(('_msgs', '_interfaces')) or name == 'rclpy'}
     assert 'rclpy' in ros
     assert ros <= DEPENDENCIES
+
+
+def declared() -> set[str]:
+    """Return the distributions that setup.py asks for, always or as an extra."""
+    call = next(node for node in ast.walk(ast.parse((ROOT / 'setup.py').read_text()))
+                if isinstance(node, ast.Call) and getattr(node.func, 'id', '') == 'setup')
+    values = {each.arg: each.value for each in call.keywords}
+    extras = ast.literal_eval(values['extras_require'])
+    texts = [*ast.literal_eval(values['install_requires']), *chain(*extras.values())]
+    return {re.split('[;<>=]', text)[0].strip() for text in texts}
+
+
+def test_libraries_that_are_imported_are_declared() -> None:
+    imported = {name.split('.')[0] for path in (ROOT / 'mobilenet_ros').rglob('*.py')
+                for name in imported_modules(path)}
+    ros = {name for name in imported if name.endswith(('_msgs', '_interfaces')) or name == 'rclpy'}
+    foreign = imported - ros - set(sys.stdlib_module_names) - {'mobilenet_ros', 'compression'}
+    undeclared = {DISTRIBUTIONS.get(name, name) for name in foreign} - declared() - ELSEWHERE
+    assert not undeclared
 
 
 @pytest.mark.parametrize('name', sorted(EXECUTABLES))

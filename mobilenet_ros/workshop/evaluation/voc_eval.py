@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+from mobilenet_ros.family.overlap import Box, iou
 
 
 class Truth(NamedTuple):
@@ -58,11 +58,12 @@ def _hits(truths: Sequence[Truth], guesses: Sequence[Guess], min_iou: float) -> 
     """Tell of each guess, best first, whether it is the first on its best-overlapping object."""
     by_image = defaultdict(list)
     for truth in truths:
-        by_image[truth.image].append(truth.box_xyxy)
+        by_image[truth.image].append(_with_last_pixels(truth.box_xyxy))
     taken: set[tuple[object, int]] = set()
     hits = np.zeros(len(guesses), np.bool_)
     for index, guess in enumerate(guesses):
-        overlaps = [_iou(guess.box_xyxy, box) for box in by_image[guess.image]]
+        box = _with_last_pixels(guess.box_xyxy)
+        overlaps = [iou(box, other) for other in by_image[guess.image]]
         if not overlaps or max(overlaps) < min_iou:
             continue
         target = guess.image, int(np.argmax(overlaps))
@@ -71,11 +72,5 @@ def _hits(truths: Sequence[Truth], guesses: Sequence[Guess], min_iou: float) -> 
     return hits
 
 
-def _iou(one: Box, other: Box) -> float:
-    shared = _area((max(one[0], other[0]), max(one[1], other[1]),
-                    min(one[2], other[2]), min(one[3], other[3])))
-    return shared / (_area(one) + _area(other) - shared)
-
-
-def _area(box: Box) -> float:
-    return max(0.0, box[2] - box[0] + 1) * max(0.0, box[3] - box[1] + 1)
+def _with_last_pixels(box: Box) -> Box:
+    return box[0], box[1], box[2] + 1, box[3] + 1

@@ -3,13 +3,15 @@
 """Reads somebody else's ONNX file and keeps what leads from its input to the outputs named."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import onnx
 import onnx.shape_inference
 from google.protobuf.message import DecodeError
-from onnx import helper
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
 
 from mobilenet_ros.errors import ImportedFileError
 
@@ -41,32 +43,46 @@ def opset_of(model: onnx.ModelProto) -> int:
     return max(versions, default=0)
 
 
-def cut(model: onnx.ModelProto, name: str, outputs: tuple[str, str],
-        where: str) -> onnx.ModelProto:
-    """Return what leads from input `name` to two tensors, which need not be outputs yet.
+def cut(model: onnx.ModelProto, name: str, outputs: tuple[str, ...], where: str,
+        others: Collection[str] = ()) -> onnx.ModelProto:
+    """Return what leads from input `name` to tensors, which need not be outputs yet.
 
-    Raises ImportedFileError for a name that is not there, for outputs that come after a
-    suppression, and where another input is needed.
+    `others` are inputs that may be read besides. Raises ImportedFileError for a name that is not
+    there, for outputs that come after a suppression, and where still another input is needed.
     """
     graph = model.graph
-    constants = {tensor.name for tensor in graph.initializer}
-    inputs = [value.name for value in graph.input if value.name not in constants]
+    inputs = [value.name for value in inputs_of(model)]
     if name not in inputs:
         raise ImportedFileError(f'{where} has no input {name!r}; it has {_listed(inputs)}')
     needed = _needed(graph, outputs, where)
     _check_suppression(graph, needed, outputs, where)
-    read = {tensor for node in needed for tensor in _read(node)} & set(inputs)
-    if read != {name}:
+    read = {tensor for node in needed for tensor in read_by(node)} & set(inputs)
+    if read - set(others) != {name}:
         raise ImportedFileError(f'{where}: {_listed(outputs)} are made from the inputs '
-                                f'{_listed(read)}; expected {name!r}, the picture, alone')
-    return _kept(model, needed, name, outputs)
+                                f'{_listed(sorted(read))}; expected {name!r}, the picture, alone')
+    return _kept(model, needed, {name, *others} & read, outputs)
+
+
+def inputs_of(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
+    """Return the inputs that have to be given: old exports list every constant among them."""
+    constants = {tensor.name for tensor in model.graph.initializer}
+    return [value for value in model.graph.input if value.name not in constants]
+
+
+def constants_of(model: onnx.ModelProto, rank: int) -> dict[str, NDArray[np.generic]]:
+    """Return the values of the constants that have at most so many dimensions."""
+    found = [(tensor.name, tensor) for tensor in model.graph.initializer]
+    found += [(node.output[0], node.attribute[0].t) for node in model.graph.node
+              if _is_tensor(node)]
+    return {name: numpy_helper.to_array(tensor) for name, tensor in found
+            if len(tensor.dims) <= rank}
 
 
 def _listed(names: Iterable[str]) -> str:
     return ', '.join(map(repr, names)) or 'none'
 
 
-def _needed(graph: onnx.GraphProto, outputs: tuple[str, str], where: str) -> list[onnx.NodeProto]:
+def _needed(graph: onnx.GraphProto, outputs: tuple[str, ...], where: str) -> list[onnx.NodeProto]:
     """Return the nodes that lead to the outputs, in their order."""
     makers = {output: place for place, node in enumerate(graph.node)
               for output in node.output if output}
@@ -81,17 +97,17 @@ def _needed(graph: onnx.GraphProto, outputs: tuple[str, str], where: str) -> lis
         place = makers.get(waiting.pop())
         if place is not None and place not in found:
             found.add(place)
-            waiting += _read(graph.node[place])
+            waiting += read_by(graph.node[place])
     return [graph.node[place] for place in sorted(found)]
 
 
-def _read(node: onnx.NodeProto) -> Iterator[str]:
+def read_by(node: onnx.NodeProto) -> Iterator[str]:
     """Return the tensors that a node reads, those that its inner graphs read too."""
     yield from (name for name in node.input if name)
     for inner in _inner_graphs(node):
         yield from (value.name for value in inner.output)
         for each in inner.node:
-            yield from _read(each)
+            yield from read_by(each)
 
 
 def _inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
@@ -109,7 +125,7 @@ def _operators(node: onnx.NodeProto) -> Iterator[str]:
 
 
 def _check_suppression(graph: onnx.GraphProto, needed: Sequence[onnx.NodeProto],
-                       outputs: tuple[str, str], where: str) -> None:
+                       outputs: tuple[str, ...], where: str) -> None:
     """Refuse outputs that are detections already: the node suppresses with its own thresholds."""
     for node in needed:
         for operator in _operators(node):
@@ -120,21 +136,35 @@ def _check_suppression(graph: onnx.GraphProto, needed: Sequence[onnx.NodeProto],
                     f'tensors that lead to it: it reads {_listed(node.input)}')
 
 
-def _kept(model: onnx.ModelProto, needed: Sequence[onnx.NodeProto], name: str,
-          outputs: tuple[str, str]) -> onnx.ModelProto:
+def _kept(model: onnx.ModelProto, needed: Sequence[onnx.NodeProto], names: set[str],
+          outputs: tuple[str, ...]) -> onnx.ModelProto:
     kept = onnx.ModelProto()
     kept.CopyFrom(model)
-    read = {tensor for node in needed for tensor in _read(node)}
+    read = {tensor for node in needed for tensor in read_by(node)}
     types = _types(model)
+    constants = [node for node in needed if _is_tensor(node)]
     for field, values in (
-            ('node', needed), ('value_info', ()),
-            ('initializer', [tensor for tensor in model.graph.initializer if tensor.name in read]),
-            ('input', [value for value in model.graph.input if value.name == name]),
+            ('node', [node for node in needed if not _is_tensor(node)]), ('value_info', ()),
+            ('initializer', [*(each for each in model.graph.initializer if each.name in read),
+                             *map(_tensor_of, constants)]),
+            ('input', [value for value in model.graph.input if value.name in names]),
             ('output', [helper.make_tensor_value_info(output, types.get(output, FLOAT), None)
                         for output in outputs])):
         kept.graph.ClearField(field)
         getattr(kept.graph, field).extend(values)
     return kept
+
+
+def _is_tensor(node: onnx.NodeProto) -> bool:
+    return node.op_type == 'Constant' and node.attribute[0].HasField('t')
+
+
+def _tensor_of(node: onnx.NodeProto) -> onnx.TensorProto:
+    """Return the initializer that a constant's node stands for; quantisation knows only those."""
+    tensor = onnx.TensorProto()
+    tensor.CopyFrom(node.attribute[0].t)
+    tensor.name = node.output[0]
+    return tensor
 
 
 def _types(model: onnx.ModelProto) -> dict[str, int]:

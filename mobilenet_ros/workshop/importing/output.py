@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.boxes import decode
+from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.description import BoxForm, Description, ScoreForm
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 
@@ -107,14 +108,9 @@ def probabilities(rows: NDArray[np.float32], form: ScoreForm) -> NDArray[np.floa
     return rows[:, foreground(form, rows.shape[1])]
 
 
-def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the logistic function of numbers of any size."""
-    shares = np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))), np.float32)
-    return shares
-
-
-def add_scores(graph: GraphBuilder, rows: str, form: ScoreForm, classes: int) -> None:
-    """Add nodes that turn rows (1, A, all classes) into `class_logits`.
+def add_scores(graph: GraphBuilder, rows: str, form: ScoreForm, classes: int,
+               output: str = 'class_logits') -> None:
+    """Add nodes that turn rows (1, A, all classes) into logits, `output`.
 
     A probability p becomes log(p / (1 - p)), of which a sigmoid makes p again. No operator is used
     that the oldest opset does not have in the same form.
@@ -126,10 +122,10 @@ def add_scores(graph: GraphBuilder, rows: str, form: ScoreForm, classes: int) ->
         places = graph.constant('foreground_places', np.arange(kept.start, kept.stop))
         rows = graph.add('Gather', [rows, places], 'foreground', axis=2)
     if form.kind == 'sigmoid_logits':
-        graph.add('Identity', [rows], 'class_logits')
+        graph.add('Identity', [rows], output)
         return
     low, high = graph.constant('never', _NEVER), graph.constant('sure', _SURE)
     share = graph.add('Min', [graph.add('Max', [rows, low], 'possible'), high], 'share')
     rest = graph.add('Sub', [graph.constant('one', np.float32(1.0)), share], 'rest')
     logs = [graph.add('Log', [tensor], f'log_{tensor}') for tensor in (share, rest)]
-    graph.add('Sub', logs, 'class_logits')
+    graph.add('Sub', logs, output)

@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A foreign network with our interface around it; its own nodes stay as they are."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import onnx
 import onnx.compose
-from onnx import TensorProto
+from numpy.typing import NDArray
+from onnx import TensorProto, numpy_helper
 
 from mobilenet_ros.workshop.importing.description import Description
+from mobilenet_ros.workshop.importing.graph_file import read_by
 from mobilenet_ros.workshop.importing.input import Input, add_input
 from mobilenet_ros.workshop.importing.output import add_boxes, add_scores
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
@@ -21,25 +26,42 @@ def wrap(model: onnx.ModelProto, found: Input, said: Description, classes: int,
 
     `classes` counts all that the network scores, the background too.
     """
-    wrapped = onnx.compose.add_prefix(model, PREFIX)
-    before, after = GraphBuilder(), GraphBuilder()
-    picture = add_input(before, found)
-    before.add('Identity', [picture], PREFIX + said.input.name)
+    after = GraphBuilder()
     add_boxes(after, _rows(after, said.boxes_output, 4, 'box'), said.boxes)
     add_scores(after, _rows(after, said.scores_output, classes, 'score'), said.scores, classes)
+    foreground = classes - (said.scores.background != 'none')
+    return assemble(model, found, after, foreground, name)
+
+
+def assemble(model: onnx.ModelProto, found: Input, after: GraphBuilder, classes: int, name: str,
+             fixed: Mapping[str, NDArray[np.generic]] = MappingProxyType({})) -> onnx.ModelProto:
+    """Return a model between nodes that make its input and the nodes `after` it.
+
+    `fixed` are values of inputs beside the picture; they become constants.
+    """
+    wrapped = onnx.compose.add_prefix(model, PREFIX)
+    before = GraphBuilder()
+    before.add('Identity', [add_input(before, found)], PREFIX + found.form.name)
     nodes, tensors = before.parts()
     last_nodes, last_tensors = after.parts()
+    constants = [numpy_helper.from_array(np.asarray(values), PREFIX + key)
+                 for key, values in fixed.items()]
     size: tuple[int | str, ...] = (found.side,) * 2 if found.side else ('height', 'width')
-    foreground = classes - (said.scores.background != 'none')
     for field, values in (
             ('node', [*nodes, *wrapped.graph.node, *last_nodes]),
-            ('initializer', [*tensors, *wrapped.graph.initializer, *last_tensors]),
+            ('initializer', [*tensors, *constants, *wrapped.graph.initializer, *last_tensors]),
             ('input', [tensor_info('image', np.uint8, 1, *size, 3)]),
             ('output', [tensor_info('box_deltas', np.float32, 1, 'anchors', 4),
-                        tensor_info('class_logits', np.float32, 1, 'anchors', foreground)])):
+                        tensor_info('class_logits', np.float32, 1, 'anchors', classes)])):
         wrapped.graph.ClearField(field)
         getattr(wrapped.graph, field).extend(values)
     wrapped.graph.name = name
+    read = {tensor for node in wrapped.graph.node for tensor in read_by(node)}
+    kept = [tensor for tensor in wrapped.graph.initializer if tensor.name in read]
+    wrapped.graph.ClearField('initializer')
+    wrapped.graph.initializer.extend(kept)
+    for node in wrapped.graph.node:  # quantisation leaves out nodes by their names
+        node.name = node.name or node.output[0]
     return wrapped
 
 

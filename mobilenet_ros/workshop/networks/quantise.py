@@ -33,7 +33,7 @@ def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
     pictures = list(images)
     plain: list[str] = []
     while True:
-        quantised = _quantised(network, pictures, plain)
+        quantised = static_int8(network, pictures, plain)
         lossy = lossy_layers(network, quantised, pictures[:PROBED])
         if set(lossy) <= set(plain):
             break
@@ -42,8 +42,9 @@ def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
     return quantised
 
 
-def _quantised(network: onnx.ModelProto, images: Sequence[NDArray[np.uint8]],
-               plain: Sequence[str]) -> onnx.ModelProto:
+def static_int8(network: onnx.ModelProto, images: Sequence[NDArray[np.uint8]],
+                plain: Sequence[str]) -> onnx.ModelProto:
+    """Return a network as static QDQ int8, but for the nodes called one of `plain`."""
     with tempfile.TemporaryDirectory() as scratch:
         source, target = Path(scratch) / 'fp32.onnx', Path(scratch) / 'int8.onnx'
         onnx.save(network, source)  # given in memory, it would be moved to disk for good

@@ -13,6 +13,7 @@ import yaml
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.anchors import listed_anchors, ssd_layout
 from mobilenet_ros.family.family import Accuracy, Cost, Family, Model
+from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.manifest import FILE_NAME, load_family, save_manifest
 from mobilenet_ros.family.variant import Variant, rho_of
 
@@ -41,6 +42,12 @@ def test_load_undoes_save(family: Family) -> None:
     assert load_family(family.folder) == family
 
 
+def test_load_undoes_save_of_a_letterbox(family: Family) -> None:
+    boxed = replace(family, fit=Fit('letterbox', 'centre', 0))
+    save_manifest(boxed)
+    assert load_family(family.folder) == boxed
+
+
 def test_saving_what_was_loaded_changes_no_byte(family: Family) -> None:
     before = (family.folder / FILE_NAME).read_bytes()
     save_manifest(load_family(family.folder))
@@ -57,6 +64,8 @@ def test_saving_what_was_loaded_changes_no_byte(family: Family) -> None:
     ({'anchors': [1]}, 'anchors: expected a mapping with sizes_px, version'),
     ({'models': [{'file': 'a'}]}, 'models: missing key alpha, precision, sha256'),
     ({'models': [{'file': 'a', 'alpha': 9, 'precision': 'fp32', 'sha256': ''}]}, 'alpha'),
+    ({'resize': {'fit': 'crop'}}, 'crop corner 114 fits no picture; expected stretch or'),
+    ({'resize': {'fit': 'letterbox', 'fill': 300}}, '0 to 255'),
     ({'labels': 'no.txt'}, 'no.txt'),
     ({'anchors': {'version': 'x', 'sizes_px': [[[10.0, 10.0]]]}}, 'sizes_px has .1,. sizes'),
 ])

@@ -5,10 +5,12 @@
 import numpy as np
 import pytest
 
+from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.preprocess import Resize, preprocess
 
 SIZES = [((480, 640), (320, 320)), ((1080, 1920), (96, 96)), ((17, 33), (300, 300))]
+FITS = [Fit(), Fit('letterbox'), Fit('letterbox', 'centre', 0)]
 BOXES = np.array([[0, 0, 10, 12], [3.5, 4.25, 16, 15.75], [-2, 1, 40, 90]], np.float32)
 
 
@@ -16,6 +18,40 @@ BOXES = np.array([[0, 0, 10, 12], [3.5, 4.25, 16, 15.75], [-2, 1, 40, 90]], np.f
 def test_undo_is_the_inverse_of_apply(camera: tuple[int, int], side: tuple[int, int]) -> None:
     resize = Resize(camera, side)
     np.testing.assert_allclose(resize.undo(resize.apply(BOXES)), BOXES, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize('fit', FITS, ids=str)
+@pytest.mark.parametrize('size', [(48, 64), (64, 48), (64, 64), (7, 1000), (1080, 1920)])
+@pytest.mark.parametrize('side', [32, 101, 416])
+def test_boxes_come_back_whatever_the_fit(fit: Fit, size: tuple[int, int], side: int) -> None:
+    frame = Frame(np.zeros((*size, 3), np.uint8), PixelFormat.RGB)
+    resize = preprocess(frame, side, fit)[1]
+    np.testing.assert_allclose(resize.undo(resize.apply(BOXES)), BOXES, rtol=1e-4, atol=1e-3)
+    whole = np.array([[0, 0, size[1], size[0]]], np.float32)
+    left, top, right, bottom = resize.apply(whole)[0]
+    assert min(left, top) >= 0
+    assert max(right, bottom) <= side + 1e-3
+
+
+@pytest.mark.parametrize('place', ['corner', 'centre'])
+@pytest.mark.parametrize('size', [(48, 64), (64, 48), (10, 64)])
+def test_a_letterbox_holds_the_picture_where_it_says_and_bars_elsewhere(
+        place: str, size: tuple[int, int]) -> None:
+    frame = Frame(np.full((*size, 3), 255, np.uint8), PixelFormat.RGB)
+    image, resize = preprocess(frame, 64, Fit('letterbox', place, 7))
+    whole = np.array([[0, 0, size[1], size[0]]], np.float32)
+    left, top, right, bottom = resize.apply(whole)[0].astype(int)
+    assert (image[0, top:bottom, left:right] == 255).all()
+    assert (image == 255).all(axis=3).sum() == size[0] * size[1]
+    assert set(np.unique(image)) <= {7, 255}
+
+
+def test_a_letterbox_keeps_shapes_and_a_stretch_does_not() -> None:
+    frame = Frame(np.zeros((50, 100, 3), np.uint8), PixelFormat.RGB)
+    square = np.array([[10, 10, 30, 30]], np.float32)
+    for fit, ratio in ((Fit('letterbox'), 1.0), (Fit(), 2.0)):
+        left, top, right, bottom = preprocess(frame, 64, fit)[1].apply(square)[0]
+        assert (bottom - top) / (right - left) == pytest.approx(ratio)
 
 
 @pytest.mark.parametrize(('camera', 'side'), SIZES)

@@ -7,9 +7,10 @@ from itertools import accumulate
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import NS_PER_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.family import Variant
 from mobilenet_ros.pipeline.figures import Figures
+from mobilenet_ros.stamp import NS_PER_S
 
 SMALL, LARGE = Variant(0.25, 1.0), Variant(0.5, 1.0)
 

@@ -15,11 +15,11 @@ from support.plain_messages import cut_image, plain_image
 
 from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.family import Family, Variant
-from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
+from mobilenet_ros.stamp import stamp_ns_of
 
 PINNED = ControllerSettings(adapt=False, alpha=0.25, rho=0.6)
 PICTURE = blob_picture()
@@ -38,7 +38,8 @@ class Bench:
         self.ages_s: dict[int, float] = {}
         self.fault: Callable[[], None] = lambda: None
         pipeline = build_pipeline(family, providers, PINNED, threads=1)
-        sink = Sink(self._publish, self.after.append, self.logs.append)
+        sink = Sink(self._publish, self.after.append,
+                    lambda camera, text: self.logs.append(text))
         self.worker = Worker(pipeline, LatestSlots(), sink,
                              LiveSettings(PINNED, Thresholds()), time.monotonic,
                              lambda message: self.ages_s.get(stamp_ns_of(message.header), 0.0))

@@ -15,7 +15,8 @@ from support.tflite_writer import random_ssd, write_tflite
 from mobilenet_ros.family import Family, load_family
 from mobilenet_ros.family.anchors import anchors_cxcywh
 from mobilenet_ros.programs.import_model import main
-from mobilenet_ros.workshop.importing.import_family import calibration_pictures, sides_like
+from mobilenet_ros.workshop.importing.pictures import calibration_pictures
+from mobilenet_ros.workshop.importing.sides import sides_like
 
 SIDE, CLASSES = 96, 3
 LABELS = 'background\nball\nrobot\n'
@@ -172,13 +173,15 @@ def test_a_mistake_in_a_description_is_told_in_one_line(
 def test_what_is_for_tflite_files_only_is_refused_beside_a_description(
         option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     description = write_foreign(tmp_path, Interface())
-    assert 'are for TFLite files' in refusal(capsys, description, option, tmp_path)
+    assert 'are for TFLite and ONNX files' in refusal(capsys, description, option, tmp_path)
 
 
 def test_an_onnx_file_alone_is_answered_with_what_it_lacks(
         tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_foreign(tmp_path, Interface())
-    assert 'docs/bring_your_own.md' in refusal(capsys, tmp_path / 'theirs.onnx')
+    assert '--labels' in refusal(capsys, tmp_path / 'theirs.onnx')
+    (tmp_path / 'labels.txt').write_text(LABELS)
+    assert 'needs a description in YAML' in refusal(capsys, tmp_path / 'theirs.onnx')
 
 
 @pytest.fixture(scope='module')

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from mobilenet_ros.replay.matching import Kind, Seen, Tolerance, differences, iou
+from mobilenet_ros.replay.matching import Kind, Seen, Tolerance, differences
 
 CUP = Seen('cup', 0.9, (10.0, 10.0, 60.0, 60.0))
 DOG = Seen('dog', 0.8, (100.0, 20.0, 180.0, 90.0))
@@ -71,11 +71,3 @@ def test_the_nearer_of_two_boxes_is_the_partner() -> None:
     near, nearer = moved(CUP, 2.0), moved(CUP, 1.0)
     (difference,) = differences([CUP], [near, nearer], TOLERANCE)
     assert (difference.kind, difference.found) == (Kind.EXTRA, near)
-
-
-def test_iou_is_symmetric_one_for_itself_and_known() -> None:
-    one, other = (0.0, 0.0, 10.0, 10.0), (5.0, 0.0, 15.0, 10.0)
-    assert iou(one, other) == iou(other, one) == pytest.approx(1 / 3)
-    assert iou(one, one) == 1.0
-    assert iou(one, (10.0, 0.0, 20.0, 10.0)) == 0.0
-    assert iou((3.0, 3.0, 3.0, 3.0), (3.0, 3.0, 3.0, 3.0)) == 1.0

@@ -10,7 +10,8 @@ import pytest
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources import Picture, Source, looped
-from mobilenet_ros.sources.source import NS_PER_S, period_ns
+from mobilenet_ros.sources.source import period_ns
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class Steps(Source):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pycocotools.coco import COCO
 
-from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
+from mobilenet_ros.workshop.evaluation.coco_eval import Row, coco_figures
 
 NAMES = ('AP', 'AP50', 'AP75', 'APs', 'APm', 'APl', 'AR1', 'AR10', 'AR100', 'ARs', 'ARm', 'ARl')
 

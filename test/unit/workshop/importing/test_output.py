@@ -13,6 +13,7 @@ from support.foreign_ssd import Interface, described
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.boxes import corners, decode, encode
+from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.description import (
     BoxForm,
     Description,
@@ -28,7 +29,6 @@ from mobilenet_ros.workshop.importing.output import (
     decoded_anchors,
     probabilities,
     rows_of,
-    sigmoid,
 )
 from mobilenet_ros.workshop.networks.graph_builder import OPSET, GraphBuilder, tensor_info
 

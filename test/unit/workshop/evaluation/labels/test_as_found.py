@@ -101,7 +101,7 @@ def test_ids_may_be_texts(tmp_path: Path, change: Callable[[Document], None]) ->
 
 def test_one_id_for_several_pictures_is_refused_with_the_id(tmp_path: Path) -> None:
     path = changed(coco(tmp_path), lambda document: document['images'][2].update(id='5'))
-    assert 'entry 2 of images: its id \'5\' is that of an entry before it' in refusal(path)
+    assert "entry 2 of images: its id '5' is that of an entry before it" in refusal(path)
     assert 'entry 0 of images' in refusal(path)
 
 
@@ -546,7 +546,7 @@ def unknown(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(('write', 'advice'), [
-    (labelme, 'labelme2coco'), (kitti, 'labels of KITTI'), (unknown, "found 4 values"),
+    (labelme, 'labelme2coco'), (kitti, 'labels of KITTI'), (unknown, 'found 4 values'),
     (tensorflow, 'name the file itself'), (coco_beside, 'name the file itself')])
 def test_pictures_with_labels_are_not_taken_for_pictures_without(
         tmp_path: Path, write: Callable[[Path], None], advice: str) -> None:
@@ -563,7 +563,7 @@ def test_notes_beside_pictures_are_no_labels(tmp_path: Path) -> None:
 
 def test_xml_of_another_kind_is_named(tmp_path: Path) -> None:
     (pictures(tmp_path) / 'annotations.xml').write_text('<annotations>\n</annotations>\n')
-    assert "the xml is of <annotations>; expected <annotation>" in refusal(tmp_path)
+    assert 'the xml is of <annotations>; expected <annotation>' in refusal(tmp_path)
 
 
 # Names of classes

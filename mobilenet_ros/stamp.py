@@ -1,8 +1,15 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Header stamps as text: seconds, a dot, nine digits of nanoseconds; no digit is ever lost."""
+"""Header stamps: as nanoseconds, and as text, in which no digit is ever lost."""
 
-from mobilenet_ros.messages.image_message import NS_PER_S
+from typing import Any
+
+NS_PER_S = 1_000_000_000
+
+
+def stamp_ns_of(header: Any) -> int:
+    """Return the time stamp of a message header in nanoseconds."""
+    return int(header.stamp.sec) * NS_PER_S + int(header.stamp.nanosec)
 
 
 def stamp_text(stamp_ns: int) -> str:

@@ -4,7 +4,7 @@
 
 import pytest
 
-from mobilenet_ros.replay.stamp import stamp_ns_of_text, stamp_text
+from mobilenet_ros.stamp import stamp_ns_of_text, stamp_text
 
 
 @pytest.mark.parametrize('stamp_ns', [0, 1, 999_999_999, 10**9, 1_700_000_000_033_333_333,

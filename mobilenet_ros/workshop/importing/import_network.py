@@ -1,0 +1,144 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""From the ONNX files of a detector of any usual kind to a family, each step checked by a run."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from mobilenet_ros.errors import ImportedFileError
+from mobilenet_ros.family.anchors import ListedAnchors, listed_anchors
+from mobilenet_ros.family.family import Cost, Family
+from mobilenet_ros.family.fit import Fit
+from mobilenet_ros.family.variant import Variant, rho_of
+from mobilenet_ros.workshop.importing.agreement import MOST_SCORE_FREED, Plain, agree
+from mobilenet_ros.workshop.importing.check import probe_pictures
+from mobilenet_ros.workshop.importing.cost import cost_of
+from mobilenet_ros.workshop.importing.graph_file import opset_of
+from mobilenet_ros.workshop.importing.quantise_network import quantised
+from mobilenet_ros.workshop.importing.reading_graph import ReadingGraph, anchors_of, scales_of
+from mobilenet_ros.workshop.importing.session import Session
+from mobilenet_ros.workshop.importing.sides import Sides, sides_of
+from mobilenet_ros.workshop.importing.understand import Understood, Wishes, understand
+from mobilenet_ros.workshop.importing.wrap import PREFIX, assemble
+from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
+from mobilenet_ros.workshop.networks.network_graph import graph_name
+
+Images = Callable[[int, Fit], Iterator[NDArray[np.uint8]]]
+Tell = Callable[[str], None]
+
+
+class NetworkFile(NamedTuple):
+    """One ONNX file and its width multiplier within the family."""
+
+    path: Path
+    alpha: float
+
+
+class Pictures(NamedTuple):
+    """Pictures (1, side, side, 3) by side and fit: to check with, and to quantise with."""
+
+    check: Images
+    calibrate: Images | None
+
+
+class _Imported(NamedTuple):
+    file: NetworkFile
+    networks: list[Network]
+    anchors: ListedAnchors
+    known: Understood
+    costs: dict[int, Cost]
+
+
+def import_network(files: Sequence[NetworkFile], labels: tuple[str, ...], out: Path,
+                   wishes: Wishes, pictures: Pictures, tell: Tell) -> Family:
+    """Write the family of ONNX files of one make into `out`; `tell` hears what was found.
+
+    Raises ImportedFileError when a file will not do, ManifestError when `out` will not.
+    """
+    imported = [_import(file, len(labels), out.name, wishes, pictures, tell) for file in files]
+    first = imported[0]
+    _check_alike(imported)
+    base = first.known.side
+    costs = {Variant(network.alpha, rho_of(side, base), network.precision): cost
+             for each in imported for network in each.networks
+             for side, cost in each.costs.items()}
+    family = Family(out.name, out, base, tuple(sorted(first.costs)), labels, first.anchors, (),
+                    scales_of(first.known.reading), costs=costs, fit=first.known.fit)
+    return write_family(family, [network for each in imported for network in each.networks])
+
+
+def _check_alike(imported: Sequence[_Imported]) -> None:
+    """Refuse networks that are no family: variants share sides, anchors and the fit."""
+    first = imported[0]
+    if len({each.file.alpha for each in imported}) < len(imported):
+        raise ImportedFileError('two files have the same alpha; a family tells them by it')
+    for each in imported[1:]:
+        if (each.anchors, each.known.fit) != (first.anchors, first.known.fit):
+            raise ImportedFileError(
+                f'{each.file.path} (sides {", ".join(map(str, each.costs))}) and '
+                f'{first.file.path} (sides {", ".join(map(str, first.costs))}) are of different '
+                'sides or kinds; --sides names some that both have, else they are two families')
+
+
+def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures: Pictures,
+            tell: Tell) -> _Imported:
+    known = understand(file.path, classes, wishes)
+    tell(known.said)
+    sides = sides_of(known, wishes.sides)
+    tell(f'  {sides.said}')
+    graph = _graph(known, sides.model, sides.fixed, classes,
+                   graph_name(name, file.alpha, 'fp32'))
+    _check(known, sides, graph, pictures, tell)
+    costs = {side: cost_of(graph, probe_pictures(side)['noise'], known.where)
+             for side in sides.sides}
+    networks = [Network(file.alpha, 'fp32', graph)]
+    if pictures.calibrate is not None:
+        images = pictures.calibrate(known.side, known.fit)
+        int8 = quantised(graph, images, graph_name(name, file.alpha, 'int8'))
+        if int8.network is not None:
+            networks.append(Network(file.alpha, 'int8', int8.network))
+        tell(f'  int8: {int8.said}')
+    return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
+
+
+def _graph(known: Understood, model: onnx.ModelProto, fixed: bool, classes: int,
+           name: str) -> onnx.ModelProto:
+    """Return a network with our nodes around it."""
+    after = GraphBuilder()
+    ReadingGraph(after, PREFIX, opset_of(model)).add(known.reading)
+    found = known.input if fixed else known.input._replace(side=None)
+    return assemble(model, found, after, classes, name, known.fixed)
+
+
+def _check(known: Understood, sides: Sides, graph: onnx.ModelProto, pictures: Pictures,
+           tell: Tell) -> None:
+    """Hold the imported network against the file, then against the freed one at all sides."""
+    plain, freed = Plain(known, known.model), Session(graph, known.where)
+    images = [*pictures.check(known.side, known.fit), *probe_pictures(known.side).values()]
+    as_it_came = _graph(known, known.model, True, known.reading.classes, 'checked')
+    worst = agree(plain, Session(as_it_came, known.where), known, images)
+    tell(f'  checked on {len(images)} pictures: boxes within {worst.px:.2g} px, scores within '
+         f'{worst.score:.2g}')
+    if sides.model is not known.model:
+        worst = agree(plain, freed, known, images, MOST_SCORE_FREED)
+        tell(f'  freed, at side {known.side}: boxes within {worst.px:.2g} px, scores within '
+             f'{worst.score:.2g}')
+    plain = Plain(known, sides.model)
+    for side in sides.sides:
+        agree(plain, freed, known, probe_pictures(side).values())
+
+
+def _anchors(known: Understood, sides: Sides, graph: onnx.ModelProto) -> ListedAnchors:
+    session = Session(graph, known.where)
+
+    def anchors(side: int) -> NDArray[np.float32]:
+        image = probe_pictures(side)['a grey picture']
+        count = session.run(('box_deltas',), {'image': image})[0].shape[1]
+        return anchors_of(known.reading, side, count)
+    return listed_anchors({side: anchors(side) for side in sides.sides})
