@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from mobilenet_ros.errors import ManifestError, SettingError
+from mobilenet_ros.family.files import MAX_TEXT_BYTES, read_bounded
 from mobilenet_ros.family.text_file import decoded
 
 UNUSED = '???'  # a class id that stands for nothing, as COCO's 90-class space has ten
@@ -19,7 +20,7 @@ def read_labels(path: Path) -> tuple[str, ...]:
     never meant.
     """
     try:
-        return parse_labels(decoded(path.read_bytes()), path)
+        return parse_labels(decoded(read_bounded(path, MAX_TEXT_BYTES)), path)
     except (OSError, ValueError) as error:
         if isinstance(error, ManifestError):
             raise

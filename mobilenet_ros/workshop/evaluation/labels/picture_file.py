@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.messages import jpeg, png
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _ORIENTATION, _TURNED = 0x0112, (5, 6, 7, 8)  # of Exif: height and width are exchanged
 _BITS_PER_SAMPLE = 258  # of TIFF
@@ -36,6 +38,7 @@ def facts_of(paths: Sequence[Path]) -> list[Facts]:
 
 def picture_facts(path: Path) -> Facts:
     """Return the facts of one file."""
+    from PIL import Image  # not on a robot; who measures or trains is told where it is missing
     try:
         content = path.read_bytes()
         if not content:
@@ -61,14 +64,14 @@ def _check_whole(content: bytes) -> None:
         png.check_parts(content)
 
 
-def _facts(image: Image.Image) -> Facts:
+def _facts(image: 'Image.Image') -> Facts:
     width, height = image.size
     if image.getexif().get(_ORIENTATION) in _TURNED:
         return Facts((height, width), (width, height))
     return Facts((width, height), (width, height))
 
 
-def _is_deep(image: Image.Image, content: bytes) -> bool:
+def _is_deep(image: 'Image.Image', content: bytes) -> bool:
     """Tell whether a picture has more than 8 bits a channel."""
     if content.startswith(png.START):
         return content[24] == 16

@@ -62,7 +62,7 @@ def test_missing_picture_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, DOCUMENT | {'images': images})
     with pytest.raises(LabelFileError, match=r'1 of 2 pictures are missing, such as .*a\.png'):
         load_coco_set(path)
-    with pytest.raises(LabelFileError, match='all 2 pictures are missing, such as a.png.*elsewhere'):
+    with pytest.raises(LabelFileError, match='all 2 pictures are missing, .*elsewhere'):
         load_coco_set(path, tmp_path / 'elsewhere')
 
 
