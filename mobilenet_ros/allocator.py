@@ -41,8 +41,9 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, TypeError, OSError):  # musl, macOS; Windows
         return False
-    return all([mallopt(each.number, each.size) == 1 for each in THRESHOLDS
-                if not _is_set_by_user(each)])
+    accepted = [mallopt(each.number, each.size) for each in THRESHOLDS
+                if not _is_set_by_user(each)]
+    return 0 not in accepted
 
 
 def _is_set_by_user(threshold: Threshold) -> bool:
