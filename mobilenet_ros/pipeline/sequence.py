@@ -6,8 +6,9 @@ Every publisher numbers its messages. A message does not tell whose it is, so ea
 next of the publisher whose last number is nearest below it.
 """
 
+from mobilenet_ros.pipeline.gaps import SHORTEST_PERIOD_S
+
 _STREAMS = 4
-_HIGHEST_RATE_HZ = 250.0  # of a camera: a larger step is another publisher, not a loss
 _SLACK = 3
 _ALIVE_S = 3.0
 
@@ -34,7 +35,7 @@ class SequenceGaps:
 
     @staticmethod
     def _may_follow(last: tuple[int, float], number: int, now_s: float) -> bool:
-        return 0 < number - last[0] <= _SLACK + _HIGHEST_RATE_HZ * (now_s - last[1])
+        return 0 < number - last[0] <= _SLACK + (now_s - last[1]) / SHORTEST_PERIOD_S
 
     @property
     def is_told(self) -> bool:
