@@ -22,7 +22,7 @@ class Published(NamedTuple):
 
     `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
     slot, `latency_s` the whole time from its callback to its publication, `age_s` the age of its
-    stamp then; `missed` counts the frames so far that were superseded although the target asked
+    stamp then, `convert_s` what the message and the decision took; `missed` counts the frames so far that were superseded although the target asked
     for them.
     """
 
@@ -34,6 +34,7 @@ class Published(NamedTuple):
     latency_s: float
     missed: int
     age_s: float
+    convert_s: float
 
 
 class Sink(NamedTuple):
@@ -117,11 +118,12 @@ class Worker:
         budget_s = self._slots.schedule.budget_s(deadline_s, taken_s)
         frame = image_message_to_frame(arrival.item)
         processed = self._detector.process(frame, waited_s, budget_s)
+        convert_s = self._clock() - taken_s - processed.stages.total_s
         self._sink.publish(arrival.camera, arrival.item, processed)
         now_s = self._clock()
         published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
                               waited_s, now_s - arrival.received_s, self.figures.missed,
-                              self._age_s(arrival.stamp_ns))
+                              self._age_s(arrival.stamp_ns), convert_s)
         self._account(published, now_s, deadline_s)
         self._tell(published)
 
