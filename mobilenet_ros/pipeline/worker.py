@@ -22,8 +22,8 @@ class Published(NamedTuple):
 
     `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
     slot, `latency_s` the whole time from its callback to its publication, `age_s` the age of its
-    stamp then, `convert_s` what the message and the decision took; `missed` counts the frames so far that were superseded although the target asked
-    for them.
+    stamp then, `convert_s` what the message and the decision took; `missed` counts the frames so
+    far that were superseded although the target asked for them.
     """
 
     camera: str
