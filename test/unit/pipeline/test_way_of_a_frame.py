@@ -36,11 +36,12 @@ class Way:
         self._over = False
 
     def called(self, frame: FrameType, event: str, argument: Any) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event != 'call' or PACKAGE not in path.parents or self._over:
+            return
         if frame.f_code is Worker._work_on.__code__:  # a frame was taken
             self.modules.clear()
-        path = Path(frame.f_code.co_filename)
-        if event == 'call' and PACKAGE in path.parents and not self._over:
-            self.modules.add(str(path.relative_to(PACKAGE)))
+        self.modules.add(str(path.relative_to(PACKAGE)))
 
     def publish(self, camera: str, message: Any, processed: Processed) -> None:
         vision = pytest.importorskip('mobilenet_ros.replay.message_types').VisionMessages()
@@ -68,10 +69,10 @@ def test_from_message_to_published_message_a_frame_passes_few_modules(
     threading.setprofile(way.called)
     try:
         worker.start()
+        way.walk(worker)
+        worker.stop()
     finally:
         threading.setprofile(None)
-    way.walk(worker)
-    worker.stop()
     assert lost == []
     assert {'messages/image_message.py', 'perception/network.py', 'adaptation/controller.py',
             'messages/detection_message.py'} <= way.modules
