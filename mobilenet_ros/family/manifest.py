@@ -41,7 +41,8 @@ def parse_manifest(document: Mapping[str, Any], folder: Path, labels: tuple[str,
     """Turn a manifest's content into a Family; `manifest_document` is the inverse."""
     where = str(folder / FILE_NAME)
     required = {'format', 'family', 'base_side', 'sides', 'labels', 'anchors', 'models'}
-    check_keys(document, required, {'box_scales', 'measured_on', 'accuracy', 'cost', 'resize'},
+    check_keys(document, required, {'box_scales', 'measured_on', 'accuracy', 'cost', 'resize',
+                                     'two_octaves_from'},
                where)
     if document['format'] != FORMAT:
         raise ManifestError(f'{where}: format is {document["format"]!r}, this version reads '
@@ -67,7 +68,18 @@ def _family(document: Mapping[str, Any], folder: Path, labels: tuple[str, ...],
         accuracies=dict(_accuracy(entry, base_side, where)
                         for entry in document.get('accuracy', ())),
         costs=dict(_cost(entry, base_side, where) for entry in document.get('cost', ())),
-        fit=_fit(document.get('resize'), where))
+        fit=_fit(document.get('resize'), where),
+        two_octaves_from=_two_octaves(document, where))
+
+
+def _two_octaves(document: Mapping[str, Any], where: str) -> int:
+    first = int(document.get('two_octaves_from', 0))
+    odd = [side for side in document['sides'] if 0 < first <= side and side % 2]
+    if first < 0 or odd:
+        found = f'sides {", ".join(map(str, odd))}' if odd else 'a negative one'
+        raise ManifestError(f'{where}: two_octaves_from is {first}; expected a side in pixels '
+                            f'from which on all sides are even, not {found}')
+    return first
 
 
 def _fit(entry: Any, where: str) -> Fit:
@@ -130,6 +142,7 @@ def manifest_document(family: Family) -> dict[str, Any]:
     costs = [_variant_entry(family, variant) | asdict(family.costs[variant])
              for variant in sorted(family.costs)]
     return (document | ({'cost': costs} if costs else {})
+            | ({'two_octaves_from': family.two_octaves_from} if family.two_octaves_from else {})
             | ({'resize': _fit_entry(family.fit)} if family.fit != Fit() else {}))
 
 

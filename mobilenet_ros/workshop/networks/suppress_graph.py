@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decoding and non-maximum suppression as one small ONNX graph, the same for every family.
 
-At most `CANDIDATES` pairs of anchor and class are decoded and compared, so that the time does not
-depend on the picture. The cap is exact: the best K pairs lie on the K anchors whose best class
-scores highest.
+A box counts only where its longer side is within the limits of its anchor. At most `CANDIDATES`
+pairs of anchor and class are compared, so that the time does not depend on the picture. The cap
+is exact: the best K pairs lie on the K anchors whose best class scores highest.
 `python -m mobilenet_ros.workshop.networks.suppress_graph` writes the committed file.
 """
 
@@ -18,11 +18,13 @@ from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_i
 
 FILE = Path(__file__).parents[2] / 'perception' / 'suppress.onnx'
 CANDIDATES = 256
+OUT_OF_LIMITS = -1e4  # added to all logits of an anchor whose box is of the other octave
 
 _INPUTS = (
     ('box_deltas', np.float32, (1, 'anchors', 4)),
     ('class_logits', np.float32, (1, 'anchors', 'classes')),
     ('anchors_cxcywh', np.float32, ('anchors', 4)),
+    ('size_limits_px', np.float32, ('anchors', 2)),
     ('box_scales', np.float32, (4,)),
     ('class_bias', np.float32, ('classes',)),
     ('score_threshold', np.float32, (1,)),
@@ -68,15 +70,37 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
     cap = graph.ints(CANDIDATES)
     rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
     biased = graph.add('Add', [rows, 'class_bias'], 'biased')
-    peaks = graph.add('ReduceMax', [biased], 'peaks', axes=[1], keepdims=0)
-    anchors = _first(graph, peaks, cap, 'anchor')[1]
-    promising = graph.add('Gather', [biased, anchors], 'promising')
+    penalties = _size_penalties(graph)
+    peaks = graph.add('ReduceMax', [biased], 'peaks', axes=[1], keepdims=1)
+    allowed = graph.add('Squeeze', [graph.add('Add', [peaks, penalties], 'penalised'),
+                                    graph.ints(1)], 'allowed_peaks')
+    anchors = _first(graph, allowed, cap, 'anchor')[1]
+    promising = graph.add('Add', [graph.add('Gather', [biased, anchors], 'anchor_logits'),
+                                  graph.add('Gather', [penalties, anchors], 'anchor_penalties')],
+                          'promising')
     flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
     logits, places = _first(graph, flat, cap, 'pair')
     classes = graph.add('Shape', ['class_bias'], 'class_count')
     rows_of_pairs = graph.add('Div', [places, classes], 'pair_rows')
     anchor_ids = graph.add('Gather', [anchors, rows_of_pairs], 'candidate_anchor_ids')
     return logits, anchor_ids, graph.add('Mod', [places, classes], 'candidate_class_ids')
+
+
+def _size_penalties(graph: GraphBuilder) -> str:
+    """Return (A, 1): 0 for an anchor whose box is within its limits, else a low logit."""
+    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'all_deltas')
+    relative = graph.add('Div', [rows, 'box_scales'], 'all_relative')
+    growth = graph.add_many('Split', [relative], ['all_shift', 'all_growth'], axis=1)[1]
+    limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
+    factor = graph.add('Exp', [graph.add('Min', [growth, limit], 'all_limited')], 'all_factor')
+    sizes = graph.add_many('Split', ['anchors_cxcywh'], ['all_centre', 'all_size'], axis=1)[1]
+    longer = graph.add('ReduceMax', [graph.add('Mul', [sizes, factor], 'all_box_size')], 'longer',
+                       axes=[1], keepdims=1)
+    low, high = graph.add_many('Split', ['size_limits_px'], ['least_px', 'most_px'], axis=1)
+    within = graph.add('And', [graph.add('Greater', [longer, low], 'large_enough'),
+                               graph.add('Less', [longer, high], 'small_enough')], 'within')
+    return graph.add('Where', [within, graph.constant('no_penalty', np.float32(0.0)),
+                               graph.constant('penalty', np.float32(OUT_OF_LIMITS))], 'penalties')
 
 
 def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
@@ -87,8 +111,7 @@ def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
     relative = graph.add('Div', [deltas, 'box_scales'], 'relative')
     shift, growth = graph.add_many('Split', [relative], ['shift', 'growth'], axis=1)
     centre, size = graph.add_many('Split', [anchors], ['anchor_centre', 'anchor_size'], axis=1)
-    limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
-    limited = graph.add('Min', [growth, limit], 'limited_growth')
+    limited = graph.add('Min', [growth, 'max_log_growth'], 'limited_growth')
     grown = graph.add('Mul', [size, graph.add('Exp', [limited], 'factor')], 'box_size')
     moved = graph.add('Add', [centre, graph.add('Mul', [shift, size], 'offset')], 'box_centre')
     half = graph.add('Mul', [grown, graph.constant('half', np.float32(0.5))], 'half_size')

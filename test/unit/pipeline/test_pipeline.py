@@ -17,7 +17,8 @@ from support.plain_messages import cut_image, plain_image
 from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.errors import FrameError, ProviderError, VariantError
 from mobilenet_ros.family import Accuracy, Family, Variant
-from mobilenet_ros.perception.network import Network, RawOutput
+from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.build import build_pipeline
 from mobilenet_ros.pipeline.pipeline import Pipeline
