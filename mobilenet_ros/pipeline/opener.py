@@ -30,10 +30,11 @@ class Opener:
 
     def is_ready(self, variant: Variant) -> bool:
         """Tell whether a variant is open; if not, it is opened meanwhile, unless that failed."""
+        if self._thread is not None and self._thread.is_alive():
+            return False  # also while the variant proves itself, which takes cores from a frame
         if self._network.is_prepared(variant):
             return True
-        busy = self._thread is not None and self._thread.is_alive()
-        if not busy and variant not in self._tried:
+        if variant not in self._tried:
             self._tried.add(variant)
             self._thread = threading.Thread(target=self._open, args=[variant],
                                             name='variant opener', daemon=True)

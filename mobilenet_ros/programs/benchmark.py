@@ -15,6 +15,7 @@ from mobilenet_ros.errors import MobilenetRosError
 COMMANDS = {
     'controller': 'mobilenet_ros.workshop.benchmarks.simulation.controller_benchmark',
     'load': 'mobilenet_ros.workshop.benchmarks.graph.load_benchmark',
+    'providers': 'mobilenet_ros.workshop.benchmarks.providers_benchmark',
 }
 
 
@@ -23,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog='benchmark', description=__doc__)
     parser.add_argument('benchmark', choices=COMMANDS,
                         help='controller: policies on simulated loads; load: the real node while '
-                             'other programs work')
+                             'other programs work; providers: the networks on each provider')
     parser.add_argument('arguments', nargs=argparse.REMAINDER,
                         help='see `benchmark controller --help`')
     chosen = parser.parse_args(argv)

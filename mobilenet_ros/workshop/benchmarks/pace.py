@@ -9,9 +9,11 @@ node will run. Not one variant after the other either, or a passing load would h
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mobilenet_ros.adaptation.calibration import T0
-from mobilenet_ros.family import Variant
+
+Ran = TypeVar('Ran')  # what is timed: a variant, or one on a provider
 
 BLOCK = 3  # frames of one variant in a row; the first pays for the switch and is left out
 MIN_ROUNDS, MAX_ROUNDS = 3, 15
@@ -39,10 +41,10 @@ def rounds_within(seconds: float, period_s: float, variants: int) -> int:
     return min(max(int(seconds / (period_s * variants * BLOCK)), MIN_ROUNDS), MAX_ROUNDS)
 
 
-def measure(run: Callable[[Variant], None], variants: Sequence[Variant], rounds: int, pace: Pace,
-            progress: Callable[[], None]) -> dict[Variant, T0]:
+def measure(run: Callable[[Ran], None], variants: Sequence[Ran], rounds: int, pace: Pace,
+            progress: Callable[[], None]) -> dict[Ran, T0]:
     """Return the time of each variant; `progress` is called after each block of frames."""
-    times: dict[Variant, list[float]] = {variant: [] for variant in variants}
+    times: dict[Ran, list[float]] = {variant: [] for variant in variants}
     for _ in range(rounds):
         for variant in variants:
             times[variant] += _block(run, variant, pace)
@@ -50,7 +52,7 @@ def measure(run: Callable[[Variant], None], variants: Sequence[Variant], rounds:
     return {variant: t0(found) for variant, found in times.items()}
 
 
-def _block(run: Callable[[Variant], None], variant: Variant, pace: Pace) -> list[float]:
+def _block(run: Callable[[Ran], None], variant: Ran, pace: Pace) -> list[float]:
     return [pace.timed(lambda: run(variant)) for _ in range(BLOCK)][1:]
 
 
