@@ -44,13 +44,17 @@ class Cost:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Measured accuracy of one variant on the set that the family names, each figure in [0, 1]."""
+    """Measured accuracy of one variant on the set that the family names, each figure in [0, 1].
+
+    map_error: the standard error of `map`, by how much other pictures of the kind would move it.
+    """
 
     map: float
     map50: float
     map_small: float | None = None
     map_medium: float | None = None
     map_large: float | None = None
+    map_error: float | None = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ FILE_NAME = 'manifest.yaml'
 LABELS_NAME = 'labels.txt'
 FORMAT = 1
 _VARIANT = ('alpha', 'side', 'precision')
-_AREAS = ('map_small', 'map_medium', 'map_large')
+_MORE = ('map_small', 'map_medium', 'map_large', 'map_error')
 
 
 def load_family(folder: str | Path) -> Family:
@@ -112,9 +112,9 @@ def _model(entry: Any, where: str) -> Model:
 
 
 def _accuracy(entry: Any, base_side: int, where: str) -> tuple[Variant, Accuracy]:
-    check_keys(entry, {*_VARIANT, 'map', 'map50'}, set(_AREAS), f'{where}, accuracy')
+    check_keys(entry, {*_VARIANT, 'map', 'map50'}, set(_MORE), f'{where}, accuracy')
     return _variant(entry, base_side), Accuracy(float(entry['map']), float(entry['map50']),
-                                                *(entry.get(key) for key in _AREAS))
+                                                *(entry.get(key) for key in _MORE))
 
 
 def _cost(entry: Any, base_side: int, where: str) -> tuple[Variant, Cost]:
@@ -163,9 +163,9 @@ def _variant_entry(family: Family, variant: Variant) -> dict[str, Any]:
 
 
 def _accuracy_entry(family: Family, variant: Variant, accuracy: Accuracy) -> dict[str, Any]:
-    areas = {key: getattr(accuracy, key) for key in _AREAS}
+    more = {key: getattr(accuracy, key) for key in _MORE}
     return (_variant_entry(family, variant) | {'map': accuracy.map, 'map50': accuracy.map50}
-            | {key: value for key, value in areas.items() if value is not None})
+            | {key: value for key, value in more.items() if value is not None})
 
 
 def save_manifest(family: Family) -> None:

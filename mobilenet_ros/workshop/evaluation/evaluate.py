@@ -37,7 +37,8 @@ class Figures(NamedTuple):
             return None if value is None else round(value, 4)
         coco = self.coco
         return Accuracy(rounded(coco.ap) or 0.0, rounded(coco.ap50) or 0.0,
-                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large))
+                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large),
+                        rounded(coco.ap_error))
 
 
 def shared_categories(family: Family, labelled: CocoSet) -> dict[int, int]:
