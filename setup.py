@@ -54,5 +54,5 @@ setup(
     maintainer_email='maintainers@mobilenet-ros.invalid',
     description='The object detector that keeps up with the frame rate it is given.',
     license='Apache-2.0',
-    entry_points={'console_scripts': [f'{name} = {main}' for name, main in EXECUTABLES.items()]},
+    entry_points={'console_scripts': [f'{name} = {NAME}.start:{name}' for name in EXECUTABLES]},
 )

@@ -3,9 +3,9 @@
 """`python -m mobilenet_ros X` starts executable X as `ros2 run mobilenet_ros X` does."""
 
 import sys
-from importlib import import_module
 
 from mobilenet_ros.executables import EXECUTABLES
+from mobilenet_ros.start import start
 
 USAGE = f"""usage: python -m mobilenet_ros EXECUTABLE [ARGUMENT ...]
 executables: {', '.join(sorted(EXECUTABLES))}"""
@@ -20,9 +20,8 @@ def main() -> int | None:
     if name not in EXECUTABLES:
         print(f'no executable {name!r}\n{USAGE}', file=sys.stderr)
         return 2
-    module, function = EXECUTABLES[name].split(':')
     sys.argv = [name, *arguments]
-    return getattr(import_module(module), function)()  # type: ignore[no-any-return]
+    return start(name)
 
 
 if __name__ == '__main__':

@@ -13,12 +13,8 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.stamp import NS_PER_S
-
-PAUSE_S = 5.0  # a longer step is a camera that stopped, and tells nothing of its rate
-REMEMBERED = 61  # steps
-ENOUGH = 5  # steps to know a rate from
-FASTER = 0.9  # a camera with a shorter period than this share of the deadline outruns the target
 
 
 class Step(NamedTuple):
@@ -43,17 +39,17 @@ class CameraRate:
         """
         arrived_s = received_s - self.received_s
         stamped_s = (stamp_ns - self.stamp_ns) / NS_PER_S
-        if not 0.0 < stamped_s <= PAUSE_S:
+        if not 0.0 < stamped_s <= CONSTANTS.pause_s:
             stamped_s = arrived_s
         steps = self.steps
-        if 0.0 < stamped_s <= PAUSE_S:
-            steps = (*steps, Step(stamped_s, arrived_s))[-REMEMBERED:]
+        if 0.0 < stamped_s <= CONSTANTS.pause_s:
+            steps = (*steps, Step(stamped_s, arrived_s))[-CONSTANTS.rate_steps:]
         return CameraRate(stamp_ns, received_s, steps)
 
     @cached_property
     def stamp_period_s(self) -> float | None:
         """Return the camera's period by its stamps, or None until enough frames were seen."""
-        if len(self.steps) < ENOUGH:
+        if len(self.steps) < CONSTANTS.rate_enough:
             return None
         return _period(tuple(step.stamped_s for step in self.steps))
 
@@ -71,7 +67,7 @@ class CameraRate:
 
     def outruns(self, deadline_s: float) -> bool:
         """Tell whether the camera is known to take pictures faster than the target asks for."""
-        return self.period_s is not None and self.period_s < FASTER * deadline_s
+        return self.period_s is not None and self.period_s < CONSTANTS.faster * deadline_s
 
 
 def _period(steps_s: Sequence[float]) -> float:
@@ -81,7 +77,7 @@ def _period(steps_s: Sequence[float]) -> float:
     """
     sorted_s = sorted(_without_catching_up(steps_s))
     shortest_s = sorted_s[len(sorted_s) // 20]
-    return median(step_s for step_s in sorted_s if step_s <= 1.75 * shortest_s)
+    return median(step_s for step_s in sorted_s if step_s < 1.5 * shortest_s)
 
 
 def _without_catching_up(steps_s: Sequence[float]) -> list[float]:

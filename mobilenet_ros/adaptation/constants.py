@@ -46,7 +46,7 @@ class Constants:
     cusum_cap: float = _constant(
         5.0, 'sd', 'what a single frame adds at most: one alone must not reach the alarm')
     cusum_alarm: float = _constant(
-        8.0, 'sd', 'cumulative sum that proves a step: two very slow frames or several slow ones')
+        7.5, 'sd', 'cumulative sum that proves a step: two very slow frames or several slow ones')
     larger_than_spikes: float = _constant(
         1.15, '1', 'a slow frame is suspected only if its error is so many times the largest '
         'recent spike')
@@ -66,7 +66,7 @@ class Constants:
         4.0, 'excesses', 'a single frame counts for no more in the mean excess')
     # Which risk is taken
     late_goal: float = _constant(
-        0.58, '1', 'rate of late frames aimed at, as a share of the allowed one: a late frame '
+        0.4, '1', 'rate of late frames aimed at, as a share of the allowed one: a late frame '
         'delays the next, and bursts come on top')
     late_gain: float = _constant(
         0.002, '1/frame', 'share of a frame in the rate of late frames: one in a hundred is '
@@ -74,8 +74,27 @@ class Constants:
     boldest: float = _constant(
         3.0, '1', 'factor by which the rate of late frames may raise or lower the allowed risk')
     tolerate: float = _constant(
-        2.0, '1', 'a rung is left only at the risk of so many frames, so that an estimate that '
+        3.0, '1', 'a rung is left only at the risk of so many frames, so that an estimate that '
         'wavers does not make it flap')
+    # How often a camera takes pictures, and whether it goes on
+    rate_steps: int = _constant(
+        61, 'frames', 'steps between frames from which a rate is learnt: two seconds at 30 Hz')
+    rate_enough: int = _constant(
+        5, 'frames', 'steps without which a rate is not known')
+    pause_s: float = _constant(
+        5.0, 's', 'a longer step is a camera that stopped; it tells of no rate and no lost frames')
+    faster: float = _constant(
+        0.9, '1', 'a camera with a shorter period than this share of the deadline outruns the '
+        'target; what lies between is the error of a measured rate')
+    late_memory: float = _constant(
+        0.9, '1', "share of a stamp's lateness kept to the next frame: the error of a measured "
+        'period must not add up to a lost frame')
+    live_s: float = _constant(
+        1.0, 's', 'a camera that was silent for so long has stopped, unless it is a slow one')
+    slow_patience: float = _constant(
+        1.5, 'periods', 'silence after which a slow camera has stopped; nothing is known sooner')
+    worth_waiting: float = _constant(
+        0.25, 'periods', 'a frame of a fast camera that waited less is as good as a fresh one')
 
 
 CONSTANTS = Constants()

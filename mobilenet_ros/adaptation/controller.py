@@ -92,7 +92,8 @@ class Controller:
     def observe(self, measurement: Measurement) -> None:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
         state, rung = self._state, self._ladder.find(measurement.variant)
-        late = measurement.total_s > self._settings.deadline_s
-        rate = state.late + state.model.constants.late_gain * (late - state.late)
+        # A frame that takes two deadlines makes two misses: its own and the one it supersedes.
+        misses = measurement.total_s // self._settings.deadline_s
+        rate = state.late + state.model.constants.late_gain * (misses - state.late)
         self._state = state._replace(model=learn(state.model, rung, measurement),
                                      late=bounded_late(self._settings, state, rate))

@@ -12,12 +12,8 @@ from statistics import median_low
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mobilenet_ros.adaptation.camera_rate import PAUSE_S, CameraRate
-
-LIVE_S = 1.0  # a camera that was silent for so long has stopped, unless it always is
-PATIENCE = 5.0  # recent longest intervals; jitter and lost frames must not stop a fast camera
-SLOW_PATIENCE = 1.5  # typical intervals; of a slow camera nothing can be known any sooner
-JITTER = 0.05  # of a period, in what was measured of it
+from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.constants import CONSTANTS
 
 
 class Rhythm(NamedTuple):
@@ -27,7 +23,7 @@ class Rhythm(NamedTuple):
 
     def delivered(self, now_s: float, stamp_ns: int) -> 'Rhythm':
         """Return the rhythm after one more frame; a camera that had stopped starts anew."""
-        if now_s - self.last_s > PAUSE_S:
+        if now_s - self.last_s > CONSTANTS.pause_s:
             return Rhythm(CameraRate(stamp_ns, now_s))
         known = self.rate if self.live(now_s) else CameraRate(self.rate.stamp_ns, self.last_s)
         return Rhythm(known.after(stamp_ns, now_s))
@@ -43,12 +39,10 @@ class Rhythm(NamedTuple):
 
     @property
     def patience_s(self) -> float:
-        """Return the silence after which the camera has stopped: at most LIVE_S, if not slow."""
+        """Return the silence after which the camera has stopped."""
         intervals_s = [step.received_s for step in self.rate.steps]
-        if not intervals_s:
-            return LIVE_S
-        return max(min(PATIENCE * max(intervals_s), LIVE_S),
-                   SLOW_PATIENCE * median_low(intervals_s))
+        typical_s = median_low(intervals_s) if intervals_s else 0.0
+        return max(CONSTANTS.live_s, CONSTANTS.slow_patience * typical_s)
 
 
 class Schedule(NamedTuple):
@@ -100,5 +94,6 @@ class Schedule(NamedTuple):
         """
         period_s = self.fast_period_s(deadline_s, now_s)
         if period_s is not None:
-            return min(max(int(deadline_s / period_s + JITTER), 1) * period_s, deadline_s)
+            jitter = 0.5 * (1.0 - CONSTANTS.faster)  # of a period, in what was measured of it
+            return min(max(int(deadline_s / period_s + jitter), 1) * period_s, deadline_s)
         return deadline_s / max(len(self.live(now_s)), 1)

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames that never arrived, seen as gaps in the header stamps of one camera."""
 
-from mobilenet_ros.adaptation.camera_rate import PAUSE_S, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.stamp import NS_PER_S
-
-_MEMORY = 0.9  # of lateness, from frame to frame: the error of the learnt period must not add up
 
 
 class StampGaps:
@@ -25,7 +24,7 @@ class StampGaps:
         Time that goes back, as in a bag that loops, starts anew.
         """
         last_ns, self._last_ns = self._last_ns, rate.stamp_ns
-        if last_ns is None or not 0 < rate.stamp_ns - last_ns <= PAUSE_S * NS_PER_S:
+        if last_ns is None or not 0 < rate.stamp_ns - last_ns <= CONSTANTS.pause_s * NS_PER_S:
             self._late_ns = self._doubtful = 0
             return 0
         missing = self._missing_in(rate.stamp_ns - last_ns, rate.stamp_period_s)
@@ -38,7 +37,7 @@ class StampGaps:
         if period_s is None:
             return 0
         period_ns = round(period_s * NS_PER_S)
-        self._late_ns = round(_MEMORY * self._late_ns) + delta_ns - period_ns
+        self._late_ns = round(CONSTANTS.late_memory * self._late_ns) + delta_ns - period_ns
         missing = max(round(self._late_ns / period_ns), -self._doubtful)
         self._late_ns -= missing * period_ns
         return missing

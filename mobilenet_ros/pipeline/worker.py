@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.errors import FrameError, MobilenetRosError
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.figures import Figures
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
-
-WORTH_WAITING = 0.25  # of a camera's period: a frame that waited less is as good as fresh
 
 
 class LiveSettings(NamedTuple):
@@ -138,7 +137,7 @@ class Worker:
         now_s = self._clock()
         waited_s = now_s - arrival.received_s
         period_s = self._slots.schedule.fast_period_s(deadline_s, now_s)
-        if (period_s is None or waited_s < WORTH_WAITING * period_s
+        if (period_s is None or waited_s < CONSTANTS.worth_waiting * period_s
                 or not self._pipeline.controller.is_late_after(waited_s)):
             return arrival
         fresher = self._slots.take_fresher(arrival.camera, period_s)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
+from rclpy.exceptions import ParameterException
 from rclpy.lifecycle import LifecycleNode
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.subscription import Subscription
 from sensor_msgs.msg import CompressedImage, Image
 from vision_msgs.msg import Detection2DArray
 
+from mobilenet_ros.errors import SettingError
 from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS
 from mobilenet_ros.ros.silence import COMPRESSED, IMAGE
@@ -47,12 +49,17 @@ class CameraTopics:
         self._subscription: Any = None
 
     def subscribe(self) -> None:
-        """Ask for images."""
-        self._subscription = self._node.create_subscription(
-            self._type, self.image_topic, self._callback(), self.qos,
-            # A publisher that cannot match is told of in full by `publisher_troubles`.
-            event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
-            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        """Ask for images; raises SettingError where an override of the QoS is none."""
+        try:
+            self._subscription = self._node.create_subscription(
+                self._type, self.image_topic, self._callback(), self.qos,
+                # A publisher that cannot match is told of in full by `publisher_troubles`.
+                event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
+                qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        except (RuntimeError, ParameterException) as error:
+            raise SettingError(f'qos_overrides.{self.image_topic}.subscription: {error}; valid '
+                               'are reliability best_effort or reliable, history keep_last or '
+                               'keep_all, durability volatile, depth from 1') from error
 
     def _callback(self) -> Callable[..., None]:
         if hasattr(Subscription, 'CallbackType'):

@@ -28,10 +28,16 @@ def meant(spec: ParameterSpec, value: Any) -> Any:
 
 
 def declare(node: Node, spec: ParameterSpec, descriptor: Any) -> None:
-    """Declare a parameter with the value that its user gave, as it is meant."""
-    given = given_values(node)
-    value = meant(spec, given[spec.name]) if spec.name in given else spec.default
-    node.declare_parameter(spec.name, value, descriptor, ignore_override=True)
+    """Declare a parameter with the value that its user gave, as it is meant.
+
+    Raises ParameterException on a value of another type or outside the range.
+    """
+    given = given_values(node).get(spec.name)
+    value = meant(spec, given)
+    if type(value) is type(given):
+        node.declare_parameter(spec.name, spec.default, descriptor)
+    else:
+        node.declare_parameter(spec.name, value, descriptor, ignore_override=True)
 
 
 def take_as_meant(node: Node, specs: Sequence[ParameterSpec]) -> None:

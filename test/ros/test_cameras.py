@@ -14,7 +14,7 @@ from support.messages import image_message
 from support.ros_graph import RosGraph
 from vision_msgs.msg import Detection2DArray
 
-from mobilenet_ros.adaptation.schedule import LIVE_S
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.pipeline.worker import Published
 
 RATE_HZ = 10.0
@@ -55,9 +55,9 @@ def test_two_cameras_share_the_budget_until_one_stops(graph: RosGraph) -> None:
             assert float(newest()['fps_rear']) > 0.0
         last_s = max(time.monotonic(), *(published.received_s for published in seen
                                          if published.camera == 'rear'))
-        graph.until(lambda: seen[-1].received_s > last_s + 2 * LIVE_S)
+        graph.until(lambda: seen[-1].received_s > last_s + 2 * CONSTANTS.live_s)
         assert {'of 100.0 ms' in published.processed.decision.reason for published in seen
-                if published.received_s > last_s + LIVE_S} == {True}
+                if published.received_s > last_s + CONSTANTS.live_s} == {True}
         graph.until(lambda: newest()['live_cameras'] == 'front')
         with playing(graph, rear):
             graph.until(lambda: 'of 50.0 ms' in seen[-1].processed.decision.reason)

@@ -14,8 +14,9 @@ from onnx import helper, numpy_helper
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.workshop.importing.graph_file import constants_of, opset_of
 from mobilenet_ros.workshop.importing.session import Session
+from mobilenet_ros.workshop.importing.side_tables import SideTables, strides_inside
 
-_SHAPED = ('Reshape', 'Resize', 'Upsample', 'AveragePool')
+_SHAPED = ('Reshape', 'Resize', 'AveragePool', 'Slice')
 _OLDEST_OPSET = 11  # Slice and Concat of shapes as they are written here
 
 
@@ -52,12 +53,14 @@ def freed(model: onnx.ModelProto, picture: str, layout: str,
     free = onnx.ModelProto()
     free.CopyFrom(model)
     _free_dims(free, picture, layout)
-    freeing = _Freeing(model, Sizes(model, feed, where))
+    axis = 2 if layout == 'NCHW' else 1
+    freeing = _Freeing(model, Sizes(model, feed, where), picture, axis, feed[picture].shape[axis])
     for node in model.graph.node:
         freeing.add(node)
+    nodes, constants = freeing.parts()
     free.graph.ClearField('node')
-    free.graph.node.extend(freeing.nodes)
-    free.graph.initializer.extend(freeing.constants.values())
+    free.graph.node.extend(nodes)
+    free.graph.initializer.extend(constants)
     return free
 
 
@@ -76,13 +79,25 @@ def _free_dims(model: onnx.ModelProto, picture: str, layout: str) -> None:
 class _Freeing:
     """Collects nodes that do at every side what a network's nodes do at one."""
 
-    def __init__(self, model: onnx.ModelProto, sizes: Sizes) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: dict[str, onnx.TensorProto] = {}
-        self._known, self._sizes = constants_of(model, 1), sizes
+    def __init__(self, model: onnx.ModelProto, sizes: Sizes, picture: str, axis: int,
+                 side: int) -> None:
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: dict[str, onnx.TensorProto] = {}
+        self._known, self._sizes = constants_of(model, 4), sizes
+        strides = strides_inside(self._known, side)
+        self._tables = SideTables(picture, axis, strides, side) if strides else None
+        self._computed: dict[str, str] = {}  # tables by the constants they stand for
+
+    def parts(self) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
+        """Return all nodes in their order and the constants that are new."""
+        tables = self._tables
+        return ([*(tables.nodes if tables else ()), *self._nodes],
+                [*(tables.constants if tables else ()), *self._constants.values()])
 
     def add(self, node: onnx.NodeProto) -> None:
         """Add a node, or those that take its place."""
+        if self._tables is not None:
+            node = self._with_tables(node, self._tables)
         last = node.input[-1] if node.input else ''
         if node.op_type == 'Reshape' and last in self._known:
             self._add_reshape(node, [int(each) for each in self._known[last]])
@@ -91,14 +106,50 @@ class _Freeing:
         elif node.op_type == 'AveragePool' and self._takes_all(node):
             self._replace('GlobalAveragePool', node, [])
         else:
-            self.nodes.append(node)
+            self._nodes.append(node)
+
+    def _with_tables(self, node: onnx.NodeProto, tables: SideTables) -> onnx.NodeProto:
+        """Return a node that reads computed tables, counts and places of levels."""
+        new = onnx.NodeProto()
+        new.CopyFrom(node)
+        for place, name in enumerate(node.input):
+            values = self._known.get(name)
+            if values is None:
+                continue
+            if node.op_type == 'Slice' and place in (1, 2):
+                new.input[place] = self._place(node, values, tables) or name
+            elif node.op_type == 'Concat' and self._is_count(node, place, tables):
+                new.input[place] = tables.count(int(values[0]))
+            elif tables.cells in values.shape:
+                new.input[place] = self._table(name, values, tables) or name
+        return new
+
+    def _table(self, name: str, values: NDArray[np.generic], tables: SideTables) -> str | None:
+        if name not in self._computed and (table := tables.table(values)) is not None:
+            self._computed[name] = table
+        return self._computed.get(name)
+
+    def _place(self, node: onnx.NodeProto, values: NDArray[np.generic],
+               tables: SideTables) -> str | None:
+        """Return where a level begins or ends, for a slice of what has a row for each cell."""
+        if tables.cells not in self._sizes.of(node.input[0]) or values.shape != (1,):
+            return None
+        return tables.rows_before(int(values[0]))
+
+    def _is_count(self, node: onnx.NodeProto, place: int, tables: SideTables) -> bool:
+        """Tell whether a shape that is put together has height and width of a level here."""
+        found = [self._known.get(name) for name in node.input]
+        numbers = [int(each[0]) if each is not None and each.shape == (1,)
+                   and each.dtype == np.int64 else -1 for each in found]
+        return numbers[place] in tables.counts and numbers[place] in (
+            numbers[place - 1:place] + numbers[place + 1:place + 2])
 
     def _replace(self, operator: str, node: onnx.NodeProto, others: list[str],
                  keep: bool = False) -> None:
         new = helper.make_node(operator, [node.input[0], *others], node.output, node.name)
         if keep:
             new.attribute.extend(node.attribute)
-        self.nodes.append(new)
+        self._nodes.append(new)
 
     def _takes_all(self, node: onnx.NodeProto) -> bool:
         """Tell whether a pooling takes the mean of the whole map."""
@@ -113,7 +164,7 @@ class _Freeing:
         cells = before[-2] * before[-1] if len(before) >= 4 else before[-1]
         places = [place for place, length in enumerate(after) if length == cells > 1]
         if -1 in target or len(places) != 1:
-            self.nodes.append(node)
+            self._nodes.append(node)
             return
         target[places[0]] = -1
         self._replace('Reshape', node, [self._constant(np.array(target, np.int64))])
@@ -124,7 +175,7 @@ class _Freeing:
                             for name in ('shape', 'size', 'target'))
         ends = [self._constant(np.array([place], np.int64)) for place in (rank - 2, rank)]
         channels = self._constant(np.array(target[:-2], np.int64))
-        self.nodes += [helper.make_node('Shape', [node.input[0]], [whole], whole),
+        self._nodes += [helper.make_node('Shape', [node.input[0]], [whole], whole),
                        helper.make_node('Slice', [whole, *ends], [size], size),
                        helper.make_node('Concat', [channels, size], [new], new, axis=0)]
         self._replace('Reshape', node, [new])
@@ -136,6 +187,6 @@ class _Freeing:
         self._replace('Resize', node, [node.input[1], self._constant(factors)], keep=True)
 
     def _constant(self, values: NDArray[np.generic]) -> str:
-        name = f'free/constant_{len(self.constants)}'
-        self.constants[name] = numpy_helper.from_array(values, name)
+        name = f'free/constant_{len(self._constants)}'
+        self._constants[name] = numpy_helper.from_array(values, name)
         return name

@@ -56,7 +56,7 @@ def cut(model: onnx.ModelProto, name: str, outputs: tuple[str, ...], where: str,
         raise ImportedFileError(f'{where} has no input {name!r}; it has {_listed(inputs)}')
     needed = _needed(graph, outputs, where)
     _check_suppression(graph, needed, outputs, where)
-    read = {tensor for node in needed for tensor in _read(node)} & set(inputs)
+    read = {tensor for node in needed for tensor in read_by(node)} & set(inputs)
     if read - set(others) != {name}:
         raise ImportedFileError(f'{where}: {_listed(outputs)} are made from the inputs '
                                 f'{_listed(sorted(read))}; expected {name!r}, the picture, alone')
@@ -73,7 +73,7 @@ def constants_of(model: onnx.ModelProto, rank: int) -> dict[str, NDArray[np.gene
     """Return the values of the constants that have at most so many dimensions."""
     found = [(tensor.name, tensor) for tensor in model.graph.initializer]
     found += [(node.output[0], node.attribute[0].t) for node in model.graph.node
-              if node.op_type == 'Constant' and node.attribute[0].HasField('t')]
+              if _is_tensor(node)]
     return {name: numpy_helper.to_array(tensor) for name, tensor in found
             if len(tensor.dims) <= rank}
 
@@ -97,17 +97,17 @@ def _needed(graph: onnx.GraphProto, outputs: tuple[str, ...], where: str) -> lis
         place = makers.get(waiting.pop())
         if place is not None and place not in found:
             found.add(place)
-            waiting += _read(graph.node[place])
+            waiting += read_by(graph.node[place])
     return [graph.node[place] for place in sorted(found)]
 
 
-def _read(node: onnx.NodeProto) -> Iterator[str]:
+def read_by(node: onnx.NodeProto) -> Iterator[str]:
     """Return the tensors that a node reads, those that its inner graphs read too."""
     yield from (name for name in node.input if name)
     for inner in _inner_graphs(node):
         yield from (value.name for value in inner.output)
         for each in inner.node:
-            yield from _read(each)
+            yield from read_by(each)
 
 
 def _inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
@@ -140,17 +140,31 @@ def _kept(model: onnx.ModelProto, needed: Sequence[onnx.NodeProto], names: set[s
           outputs: tuple[str, ...]) -> onnx.ModelProto:
     kept = onnx.ModelProto()
     kept.CopyFrom(model)
-    read = {tensor for node in needed for tensor in _read(node)}
+    read = {tensor for node in needed for tensor in read_by(node)}
     types = _types(model)
+    constants = [node for node in needed if _is_tensor(node)]
     for field, values in (
-            ('node', needed), ('value_info', ()),
-            ('initializer', [tensor for tensor in model.graph.initializer if tensor.name in read]),
+            ('node', [node for node in needed if not _is_tensor(node)]), ('value_info', ()),
+            ('initializer', [*(each for each in model.graph.initializer if each.name in read),
+                             *map(_tensor_of, constants)]),
             ('input', [value for value in model.graph.input if value.name in names]),
             ('output', [helper.make_tensor_value_info(output, types.get(output, FLOAT), None)
                         for output in outputs])):
         kept.graph.ClearField(field)
         getattr(kept.graph, field).extend(values)
     return kept
+
+
+def _is_tensor(node: onnx.NodeProto) -> bool:
+    return node.op_type == 'Constant' and node.attribute[0].HasField('t')
+
+
+def _tensor_of(node: onnx.NodeProto) -> onnx.TensorProto:
+    """Return the initializer that a constant's node stands for; quantisation knows only those."""
+    tensor = onnx.TensorProto()
+    tensor.CopyFrom(node.attribute[0].t)
+    tensor.name = node.output[0]
+    return tensor
 
 
 def _types(model: onnx.ModelProto) -> dict[str, int]:

@@ -15,7 +15,7 @@ from mobilenet_ros.family.anchors import ListedAnchors, listed_anchors
 from mobilenet_ros.family.family import Cost, Family
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant, rho_of
-from mobilenet_ros.workshop.importing.agreement import Plain, agree
+from mobilenet_ros.workshop.importing.agreement import MOST_SCORE_FREED, Plain, agree
 from mobilenet_ros.workshop.importing.check import probe_pictures
 from mobilenet_ros.workshop.importing.cost import cost_of
 from mobilenet_ros.workshop.importing.graph_file import opset_of
@@ -92,7 +92,8 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
     tell(known.said)
     sides = sides_of(known, wishes.sides)
     tell(f'  {sides.said}')
-    graph = _graph(known, sides, classes, graph_name(name, file.alpha, 'fp32'))
+    graph = _graph(known, sides.model, sides.fixed, classes,
+                   graph_name(name, file.alpha, 'fp32'))
     _check(known, sides, graph, pictures, tell)
     costs = {side: cost_of(graph, probe_pictures(side)['noise'], known.where)
              for side in sides.sides}
@@ -100,30 +101,37 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
     if pictures.calibrate is not None:
         images = pictures.calibrate(known.side, known.fit)
         int8 = quantised(graph, images, graph_name(name, file.alpha, 'int8'))
-        networks.append(Network(file.alpha, 'int8', int8.network))
+        if int8.network is not None:
+            networks.append(Network(file.alpha, 'int8', int8.network))
         tell(f'  int8: {int8.said}')
     return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
 
 
-def _graph(known: Understood, sides: Sides, classes: int, name: str) -> onnx.ModelProto:
+def _graph(known: Understood, model: onnx.ModelProto, fixed: bool, classes: int,
+           name: str) -> onnx.ModelProto:
+    """Return a network with our nodes around it."""
     after = GraphBuilder()
-    ReadingGraph(after, PREFIX, opset_of(sides.model)).add(known.reading)
-    found = known.input if sides.fixed else known.input._replace(side=None)
-    return assemble(sides.model, found, after, classes, name, known.fixed)
+    ReadingGraph(after, PREFIX, opset_of(model)).add(known.reading)
+    found = known.input if fixed else known.input._replace(side=None)
+    return assemble(model, found, after, classes, name, known.fixed)
 
 
 def _check(known: Understood, sides: Sides, graph: onnx.ModelProto, pictures: Pictures,
            tell: Tell) -> None:
-    """Hold the imported network against the file: at its own side, then against itself freed."""
-    session = Session(graph, known.where)
-    plain = Plain(known, known.model)
+    """Hold the imported network against the file, then against the freed one at all sides."""
+    plain, freed = Plain(known, known.model), Session(graph, known.where)
     images = [*pictures.check(known.side, known.fit), *probe_pictures(known.side).values()]
-    worst = agree(plain, session, known, images)
+    as_it_came = _graph(known, known.model, True, known.reading.classes, 'checked')
+    worst = agree(plain, Session(as_it_came, known.where), known, images)
     tell(f'  checked on {len(images)} pictures: boxes within {worst.px:.2g} px, scores within '
          f'{worst.score:.2g}')
+    if sides.model is not known.model:
+        worst = agree(plain, freed, known, images, MOST_SCORE_FREED)
+        tell(f'  freed, at side {known.side}: boxes within {worst.px:.2g} px, scores within '
+             f'{worst.score:.2g}')
     plain = Plain(known, sides.model)
     for side in sides.sides:
-        agree(plain, session, known, probe_pictures(side).values())
+        agree(plain, freed, known, probe_pictures(side).values())
 
 
 def _anchors(known: Understood, sides: Sides, graph: onnx.ModelProto) -> ListedAnchors:

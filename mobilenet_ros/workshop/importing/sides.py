@@ -20,6 +20,7 @@ from mobilenet_ros.workshop.importing.understand import Understood
 PHASE = 32  # the largest stride of most networks
 SMALLER, LARGER = 5, 4
 _CLOSE = 1e-4
+_RANKED = 0.9  # of rows in the order of their scores: those of low scores may change places
 _SAID = 300  # characters of a reason
 
 
@@ -68,7 +69,8 @@ def _freed(known: Understood, wanted: tuple[int, ...]) -> Sides:
                   known.where)
     before, after = plain.answers(image), Plain(known, model).answers(image)
     for name, values in before.items():
-        if not np.allclose(values, after[name], _CLOSE, _CLOSE):
+        close = np.isclose(values, after[name], _CLOSE, _CLOSE).mean()
+        if close < (_RANKED if known.reading.class_ids else 1.0):
             raise ImportedFileError(f'{name!r} is not what it was at side {known.side}')
     return _tried(known, model, wanted, f', freed of its side {known.side}')
 

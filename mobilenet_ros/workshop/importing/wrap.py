@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 
 from mobilenet_ros.workshop.importing.description import Description
+from mobilenet_ros.workshop.importing.graph_file import read_by
 from mobilenet_ros.workshop.importing.input import Input, add_input
 from mobilenet_ros.workshop.importing.output import add_boxes, add_scores
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
@@ -55,6 +56,10 @@ def assemble(model: onnx.ModelProto, found: Input, after: GraphBuilder, classes:
         wrapped.graph.ClearField(field)
         getattr(wrapped.graph, field).extend(values)
     wrapped.graph.name = name
+    read = {tensor for node in wrapped.graph.node for tensor in read_by(node)}
+    kept = [tensor for tensor in wrapped.graph.initializer if tensor.name in read]
+    wrapped.graph.ClearField('initializer')
+    wrapped.graph.initializer.extend(kept)
     for node in wrapped.graph.node:  # quantisation leaves out nodes by their names
         node.name = node.name or node.output[0]
     return wrapped

@@ -3,7 +3,7 @@
 """An 8-bit network from a 32-bit one and some pictures like those that it will see."""
 
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +23,17 @@ PROBED = 4  # pictures on which the loss of a layer is measured
 
 
 def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
-             name: str, exclude: Collection[str] = ()) -> onnx.ModelProto:
+             name: str) -> onnx.ModelProto:
     """Return a network as static QDQ int8, its graph called `name`.
-
-    Nodes called one of `exclude` stay as they are.
 
     Activations unsigned, weights signed and per channel, ranges the least and the greatest value
     that `images` (uint8, shape (1, height, width, 3)) cause. Layers that lose too much stay in
     32 bits: noise hides what comes after it, so that several rounds may be needed to find them.
     """
     pictures = list(images)
-    plain = list(exclude)
+    plain: list[str] = []
     while True:
-        quantised = _quantised(network, pictures, plain)
+        quantised = static_int8(network, pictures, plain)
         lossy = lossy_layers(network, quantised, pictures[:PROBED])
         if set(lossy) <= set(plain):
             break
@@ -44,8 +42,9 @@ def quantise(network: onnx.ModelProto, images: Iterable[NDArray[np.uint8]],
     return quantised
 
 
-def _quantised(network: onnx.ModelProto, images: Sequence[NDArray[np.uint8]],
-               plain: Sequence[str]) -> onnx.ModelProto:
+def static_int8(network: onnx.ModelProto, images: Sequence[NDArray[np.uint8]],
+                plain: Sequence[str]) -> onnx.ModelProto:
+    """Return a network as static QDQ int8, but for the nodes called one of `plain`."""
     with tempfile.TemporaryDirectory() as scratch:
         source, target = Path(scratch) / 'fp32.onnx', Path(scratch) / 'int8.onnx'
         onnx.save(network, source)  # given in memory, it would be moved to disk for good

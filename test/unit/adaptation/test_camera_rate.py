@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import ENOUGH, REMEMBERED, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.stamp import NS_PER_S
 
@@ -68,7 +69,8 @@ def test_frames_that_arrive_in_bunches_make_no_faster_camera(held: int) -> None:
 @pytest.mark.parametrize(('before_hz', 'after_hz'), [(30.0, 60.0), (60.0, 30.0), (15.0, 30.0)])
 def test_another_rate_is_known_once_the_old_one_is_forgotten(before_hz: float,
                                                              after_hz: float) -> None:
-    frames = steady(before_hz, 100) + steady(after_hz, REMEMBERED + 1, 100.0 + 100 / before_hz)
+    start_s = 100.0 + 100 / before_hz
+    frames = steady(before_hz, 100) + steady(after_hz, CONSTANTS.rate_steps + 1, start_s)
     assert rate_of(frames).period_s == pytest.approx(1 / after_hz, rel=1e-3)
 
 
@@ -99,7 +101,7 @@ def test_a_camera_outruns_only_targets_below_its_own_rate() -> None:
 
 
 def test_a_rate_that_is_not_yet_known_outruns_nothing() -> None:
-    rate = rate_of(steady(240.0, ENOUGH))
+    rate = rate_of(steady(240.0, CONSTANTS.rate_enough))
     assert rate.period_s is None
     assert not rate.outruns(1.0)
-    assert rate_of(steady(240.0, ENOUGH + 1)).outruns(1.0)
+    assert rate_of(steady(240.0, CONSTANTS.rate_enough + 1)).outruns(1.0)

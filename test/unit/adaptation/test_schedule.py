@@ -7,7 +7,8 @@ import random
 import pytest
 
 from mobilenet_ros.adaptation.camera_rate import CameraRate
-from mobilenet_ros.adaptation.schedule import LIVE_S, Rhythm, Schedule
+from mobilenet_ros.adaptation.constants import CONSTANTS
+from mobilenet_ros.adaptation.schedule import Rhythm, Schedule
 
 DEADLINE_S = 1 / 30
 
@@ -107,22 +108,16 @@ def test_among_cameras_never_served_the_newest_frame_goes_first() -> None:
 def test_a_camera_that_stops_frees_its_share_within_a_second(rate_hz: float,
                                                              jitter: float) -> None:
     rhythm = played(rate_hz, jitter=jitter)
-    assert not rhythm.live(LIVE_S * 1.001)
+    assert not rhythm.live(CONSTANTS.live_s * 1.001)
     assert rhythm.live(1.4 / rate_hz)
 
 
-def test_a_fast_camera_frees_it_sooner_but_not_for_a_few_lost_frames() -> None:
-    rhythm = played(60.0)
-    assert rhythm.live(4 / 60)
-    assert not rhythm.live(0.2)
-
-
-def test_a_camera_that_loses_frames_now_and_then_is_waited_for_longer() -> None:
+def test_a_camera_that_loses_frames_now_and_then_goes_on() -> None:
     lossy, now_s = played(30.0), 0.0
-    for step in (1, 1, 5, 1, 1, 6, 1):
+    for step in (1, 1, 20, 1, 1, 25, 1):
         now_s += step / 30
+        assert lossy.live(now_s)
         lossy = lossy.delivered(now_s, 0)
-    assert lossy.live(now_s + 0.9)
 
 
 def test_a_slow_camera_is_live_between_its_frames() -> None:
@@ -136,7 +131,7 @@ def test_a_pause_leaves_no_trace_after_two_frames() -> None:
         rhythm = played(30.0).delivered(pause_s, 0).delivered(pause_s + 1 / 30, 0)
         rhythm = rhythm.delivered(pause_s + 2 / 30, 0)
         assert rhythm.live(pause_s + 0.09)
-        assert not rhythm.live(pause_s + 2 / 30 + LIVE_S * 1.001)
+        assert not rhythm.live(pause_s + 2 / 30 + CONSTANTS.live_s * 1.001)
 
 
 def test_a_new_camera_takes_its_share_with_its_first_frame() -> None:

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from mobilenet_ros.adaptation.camera_rate import ENOUGH, CameraRate
+from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.pipeline.gaps import StampGaps
 from mobilenet_ros.stamp import NS_PER_S
 
@@ -53,8 +54,8 @@ def test_a_steady_camera_loses_nothing_and_its_period_is_learned(rate_hz: float)
 
 
 def test_a_period_is_not_claimed_from_a_few_stamps() -> None:
-    assert after(stamps(ENOUGH)).period_s is None
-    assert after(stamps(ENOUGH + 1)).period_s is not None
+    assert after(stamps(CONSTANTS.rate_enough)).period_s is None
+    assert after(stamps(CONSTANTS.rate_enough + 1)).period_s is not None
 
 
 @pytest.mark.parametrize('lost', [1, 2, 9, 50])

@@ -14,7 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine, make_machine
-from mobilenet_ros.workshop.benchmarks.simulation.metrics import Figures, after_steps, figures
+from mobilenet_ros.workshop.benchmarks.simulation.metrics import (
+    Figures,
+    after_steps,
+    beyond_chance,
+    figures,
+)
 from mobilenet_ros.workshop.benchmarks.simulation.picture import draw_runs
 from mobilenet_ros.workshop.benchmarks.simulation.policies import (
     FixedMargin,
@@ -62,7 +67,8 @@ class Steps(NamedTuple):
 class Result:
     """One trace: whether its target is feasible, and each policy's figures.
 
-    steps: of our policy. step_s: the controller's processor time for each frame, in seconds.
+    steps, beyond_chance: of our policy. step_s: the controller's processor time for each frame, in
+    seconds.
     """
 
     kind: str
@@ -72,11 +78,16 @@ class Result:
     policies: dict[str, Figures]
     steps: Steps
     step_s: NDArray[np.float64]
+    beyond_chance: float
 
     @property
     def name(self) -> str:
         """Return the name of the trace: its kind and its seed."""
         return f'{self.kind}_{self.seed}'
+
+    def of_oracle(self, policy: str) -> float:
+        """Return the share of the oracle's mAP that a policy has."""
+        return self.policies[policy].mean_map / self.policies[ORACLE].mean_map
 
 
 def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> Result:
@@ -91,7 +102,8 @@ def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> Result:
             ORACLE: simulate(trace, machine, Oracle(trace, machine))}
     result = Result(kind, target_fps, seed, feasible(trace, machine),
                     {name: figures(trace, machine, run) for name, run in runs.items()},
-                    Steps(*after_steps(trace, runs[OURS])), np.array(ours.steps_s))
+                    Steps(*after_steps(trace, runs[OURS])), np.array(ours.steps_s),
+                    beyond_chance(trace, runs[OURS]))
     if plan.pictures:
         _draw(plan.pictures, result, trace, machine, runs)
     return result

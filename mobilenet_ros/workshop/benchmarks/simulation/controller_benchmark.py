@@ -11,6 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from mobilenet_ros.errors import SettingError
+from mobilenet_ros.workshop.benchmarks.simulation.ablation import (
+    ablate,
+    ablation_table,
+    changes,
+)
 from mobilenet_ros.workshop.benchmarks.simulation.comparison import Plan, Result, compare_all
 from mobilenet_ros.workshop.benchmarks.simulation.report import (
     claims,
@@ -35,6 +40,9 @@ def add_arguments(arguments: argparse.ArgumentParser) -> None:
                            help='of our controller; the oracle keeps 0.99')
     arguments.add_argument('--told-exactly', action='store_true',
                            help='tell the fixed margin the true slowdown, not its level')
+    arguments.add_argument('--ablate', action='store_true',
+                           help='instead: halve and double each constant of the controller, drop '
+                           'each of its mechanisms')
     arguments.add_argument('--json', type=Path, metavar='FILE', help='write the figures')
     arguments.add_argument('--pictures', type=Path, metavar='FOLDER', help='draw every trace')
     arguments.add_argument('--processes', type=int, default=os.cpu_count() or 1, metavar='N')
@@ -42,6 +50,8 @@ def add_arguments(arguments: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the benchmark and print its tables."""
+    if options.ablate:
+        return _ablate(_plan(options), console)
     results = _results(_plan(options), max(options.processes, 1), console)
     console.print(figures_table(results))
     console.print(claims_table(claims(results)))
@@ -49,6 +59,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.print(f'{len(results)} traces, {infeasible} of them infeasible and left out above')
     if options.json:
         options.json.write_text(json.dumps(document(results), indent=2) + '\n')
+    return 0
+
+
+def _ablate(plan: Plan, console: Console) -> int:
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task('changes', total=len(list(changes())))
+        outcomes = ablate(plan, lambda: progress.advance(task))
+    console.print(ablation_table(outcomes))
     return 0
 
 

@@ -13,6 +13,8 @@ from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
 from mobilenet_ros.workshop.benchmarks.simulation.worker import Run
 
 SETTLED = 10  # frames in time, one after the other
+ALLOWED_SHARE = 0.01  # of the frames may be late
+CERTAINTY = 0.99  # with which no trace of a policy that just keeps the share is blamed
 
 
 class Figures(NamedTuple):
@@ -34,6 +36,30 @@ def figures(trace: Trace, machine: Machine, run: Run) -> Figures:
     return Figures(float(run.missed.mean()), longest_run(run.missed), settle_frames(trace, run),
                    60.0 * switches(run) / trace.duration_s,
                    mean_map(machine, run, trace.duration_s))
+
+
+def chance_misses(frames: int) -> int:
+    """Return the misses that a trace may have by chance where each frame may miss at 1 %.
+
+    The 0.99 quantile of the binomial distribution, by summing its probabilities.
+    """
+    probability = (1.0 - ALLOWED_SHARE) ** frames
+    total, misses = probability, 0
+    while total < CERTAINTY:
+        probability *= (frames - misses) / (misses + 1) * ALLOWED_SHARE / (1.0 - ALLOWED_SHARE)
+        misses += 1
+        total += probability
+    return misses
+
+
+def beyond_chance(trace: Trace, run: Run) -> float:
+    """Return the share of a trace's frames that were missed beyond chance, at least 0.
+
+    A frame that a single spike hits is left out: nothing could have foreseen it.
+    """
+    spikes = sum(trace.slowdown(time_s) > trace.worst for time_s in trace.arrivals_s.tolist())
+    frames = run.missed.size
+    return max(int(run.missed.sum()) - chance_misses(frames) - spikes, 0) / frames
 
 
 def longest_run(missed: NDArray[np.bool_]) -> int:

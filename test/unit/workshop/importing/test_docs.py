@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mobilenet_ros.workshop.importing import description
+from mobilenet_ros.programs import import_model
+from mobilenet_ros.workshop.importing import description, makes, reading, recognise
 from mobilenet_ros.workshop.importing.description import read_description
 
 PAGE = (Path(__file__).resolve().parents[4] / 'docs' / 'bring_your_own.md').read_text()
@@ -34,3 +35,17 @@ def test_every_value_is_explained() -> None:
     values = {*description.ENCODINGS, *description.KINDS, 'NCHW', 'NHWC', 'RGB', 'BGR', 'px',
               'share', 'xy', 'yx', 'first', 'last', 'none', 'stride', 'cells', 'tensor', 'file'}
     assert {value for value in values if not re.search(rf'\b{value}\b', PAGE)} == set()
+
+
+def test_every_word_of_the_program_is_explained() -> None:
+    words = {word for words in import_model.WORDS.values() for word in words}
+    assert {word for word in words if f'`{word}`' not in PAGE
+            and not re.search(rf'(?<![\w-]){re.escape(word)}(?![\w-])', PAGE)} == set()
+    assert {name for name in import_model.WORDS if f'--{name}' not in PAGE} == set()
+
+
+def test_the_programs_words_are_those_that_are_understood() -> None:
+    assert {
+        'kind': tuple(recognise.KINDS), 'make': tuple(makes.MAKES), 'channels': ('RGB', 'BGR'),
+        'pixels': tuple(makes.PIXELS), 'fit': tuple(makes.FITS),
+        'cell-centre': tuple(reading.CELL_CENTRES)} == import_model.WORDS

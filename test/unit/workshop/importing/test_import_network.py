@@ -32,7 +32,8 @@ from mobilenet_ros.workshop.importing.understand import Wishes
 READS = {'yolox': ('BGR', Fit('letterbox')), 'yolox_levels': ('BGR', Fit('letterbox')),
          'decoded': ('BGR', Fit('letterbox')), 'yolov8': ('RGB', Fit('letterbox', 'centre')),
          'nms': ('RGB', Fit('letterbox', 'centre'))}
-FREE = ('yolox', 'yolox_levels', 'picodet', 'maps', 'nanodet', 'detr', 'detr_raw')
+FREE = ('yolox', 'yolox_levels', 'decoded', 'yolov8', 'picodet', 'maps', 'nanodet', 'detr',
+        'detr_raw', 'nms')
 IMAGENET = (np.array([123.675, 116.28, 103.53]), np.array([58.395, 57.12, 57.375]))
 SSD_READS = Wishes(channels='RGB', pixels='0-255', fit='stretch')
 

@@ -16,6 +16,7 @@ from support.toy_detectors import LABELS, SIDE, Nodes, network, toy_of
 from mobilenet_ros.family.manifest import load_family
 from mobilenet_ros.programs.import_model import main
 
+SSD = ('--channels', 'RGB', '--pixels', '0-255', '--fit', 'stretch')
 Change = Callable[[onnx.ModelProto], None]
 
 
@@ -194,13 +195,15 @@ def helper_renamed(model: onnx.ModelProto, add: Nodes) -> list[onnx.TensorProto]
     (network(toy_of('picodet', side=None)), (), 'name the sides to use by --sides'),
     (network(toy_of('ssd')), (), 'what it reads it does not tell: say --channels RGB|BGR'),
     (network(toy_of('yolox')), ('--kind', 'distribution'), 'no distribution: expected 3 scores'),
-    (network(toy_of('yolov8')), ('--sides', '128'), 'fails on images (1, 3, 128, 128)'),
+    (network(toy_of('picodet')), ('--sides', '100'), 'boxes at side 100, but there are'),
+    (network(toy_of('ssd')), (*SSD, '--sides', '128'), 'fails on images (1, 3, 128, 128)'),
     (network(toy_of('end2end')), ('--sides', '128'), 'its boxes are in pixels of that side'),
     (_classifier(), (), 'are of no kind known for 3 classes'),
     (_thresholded(), (), 'boxes were left out inside'),
 ], ids=['no network', 'cut short', 'wrong rank', 'unknown input', 'batch of two', 'oblong',
         'unknown operator', 'opset 7', 'opset 99', 'not a number', 'free sides unnamed',
-        'input not told', 'another kind wished', 'a side it has not', 'boxes of one side',
+        'input not told', 'another kind wished', 'a side between cells', 'a side it has not',
+        'boxes of one side',
         'classifier', 'thresholds inside'])
 def test_files_that_are_refused(told: Callable[..., tuple[int, str]],
                                 model: onnx.ModelProto | bytes, options: tuple[str, ...],

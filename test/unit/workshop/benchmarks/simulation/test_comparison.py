@@ -79,7 +79,7 @@ def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[Result])
     assert table.row_count == 10
     assert 'of the family coco' in str(table.caption)
     found = claims(results)
-    assert claims_table(found).row_count == len(found) == 8
+    assert claims_table(found).row_count == len(found) == 10
     assert [claim for claim in found if 'ramp' in claim.wanted] == []
 
 

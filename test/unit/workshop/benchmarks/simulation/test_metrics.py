@@ -3,6 +3,7 @@
 """The figures of hand-made runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from mobilenet_ros.family import Variant
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
 from mobilenet_ros.workshop.benchmarks.simulation.metrics import (
     after_steps,
+    beyond_chance,
+    chance_misses,
     figures,
     longest_run,
     settle_frames,
@@ -58,3 +61,22 @@ def test_first_second_after_a_step_is_kept_apart(trace_of: Callable[..., Trace])
     first, after = after_steps(trace, run_of([LOW] * 40, [9, 10, 19, 20]))
     assert (first.size, first.sum()) == (10, 2)
     assert (after.size, after.sum()) == (30, 2)
+
+
+@pytest.mark.parametrize('frames', [100, 600, 1800, 3600])
+def test_chance_leaves_one_trace_in_a_hundred_with_more_misses(frames: int) -> None:
+    found = np.random.default_rng(1).binomial(frames, 0.01, 200_000)
+    limit = chance_misses(frames)
+    assert np.mean(found > limit) <= 0.01
+    assert np.mean(found > limit - 1) > 0.01
+
+
+def test_what_chance_and_spikes_explain_is_not_beyond_it(trace_of: Callable[..., Trace]) -> None:
+    calm = trace_of((0.0, 1.0), (10.0, 1.0))
+    limit = chance_misses(100)
+    within, beyond = (run_of([LOW] * 100, list(range(count))) for count in (limit, limit + 3))
+    assert beyond_chance(calm, within) == 0.0
+    assert beyond_chance(calm, beyond) == pytest.approx(0.03)
+    spiked = replace(trace_of((0.0, 1.0), (0.95, 1.0), (0.95, 4.0), (1.05, 4.0), (1.05, 1.0),
+                              (10.0, 1.0)), worst=1.0)
+    assert beyond_chance(spiked, beyond) == pytest.approx(0.02)
