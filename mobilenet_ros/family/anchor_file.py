@@ -11,6 +11,7 @@ import numpy as np
 
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.anchors import ListedAnchors, listed_anchors
+from mobilenet_ros.family.files import MAX_ANCHORS_BYTES, read_bounded
 
 ANCHORS_NAME = 'anchors.npz'
 
@@ -26,12 +27,24 @@ def anchor_bytes(anchors: ListedAnchors) -> bytes:
 def read_anchors(path: Path, version: str) -> ListedAnchors:
     """Read the anchors of a family; raises ManifestError unless they are those of `version`."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        content = io.BytesIO(read_bounded(path, MAX_ANCHORS_BYTES))
+        _check_unpacked(content)
+        with np.load(content, allow_pickle=False) as file:
             found = listed_anchors({int(side): file[side] for side in file.files})
     except (OSError, ValueError, EOFError, TypeError, AttributeError,
-            zipfile.BadZipFile) as error:
+            zipfile.BadZipFile, NotImplementedError, RuntimeError, MemoryError) as error:
         raise ManifestError(f'anchors file {path} cannot be read: {error}') from error
     if found.version != version:
         raise ManifestError(f'anchors file {path} is not the one its manifest names: it is '
                             f'{found.version}, expected {version}')
     return found
+
+
+def _check_unpacked(content: io.BytesIO) -> None:
+    """Raise ValueError where little data would unpack to much."""
+    with zipfile.ZipFile(content) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > MAX_ANCHORS_BYTES:
+        raise ValueError(f'it would unpack to {unpacked} bytes, at most {MAX_ANCHORS_BYTES} '
+                         'are taken')
+    content.seek(0)

@@ -13,6 +13,7 @@ from mobilenet_ros.errors import ManifestError, VariantError
 from mobilenet_ros.family.anchors import AnchorLayout
 from mobilenet_ros.family.architecture import detector
 from mobilenet_ros.family.cost import mult_adds, parameters
+from mobilenet_ros.family.files import MAX_MODEL_BYTES, inside, read_bounded
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.octaves import OctaveAnchors, octave_anchors, octave_sides
 from mobilenet_ros.family.variant import Variant, rho_of
@@ -165,9 +166,9 @@ class Family:
 
     def model_bytes(self, model: Model) -> bytes:
         """Return a model file's bytes, after holding them against the manifest's sha256."""
-        path = self.folder / model.file
+        path = inside(self.folder, model.file)
         try:
-            content = path.read_bytes()
+            content = read_bounded(path, MAX_MODEL_BYTES)
         except OSError as error:
             raise ManifestError(f'model file {path} cannot be read: {error.strerror}') from error
         found = hashlib.sha256(content).hexdigest()

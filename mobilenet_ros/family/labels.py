@@ -5,6 +5,7 @@
 from pathlib import Path
 
 from mobilenet_ros.errors import ManifestError, SettingError
+from mobilenet_ros.family.files import MAX_TEXT_BYTES, read_bounded
 
 UNUSED = '???'  # a class id that stands for nothing, as COCO's 90-class space has ten
 
@@ -12,7 +13,7 @@ UNUSED = '???'  # a class id that stands for nothing, as COCO's 90-class space h
 def read_labels(path: Path) -> tuple[str, ...]:
     """Read a labels file; a class that is never meant is written `???`."""
     try:
-        names = path.read_text(encoding='utf-8').split('\n')
+        names = read_bounded(path, MAX_TEXT_BYTES).decode().replace('\r\n', '\n').split('\n')
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestError(f'labels file {path} cannot be read: {error}; expected one class '
                             'name a line') from error

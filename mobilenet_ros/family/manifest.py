@@ -17,13 +17,15 @@ from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.anchor_file import ANCHORS_NAME, anchor_bytes, read_anchors
 from mobilenet_ros.family.anchors import AnchorLayout, ListedAnchors
 from mobilenet_ros.family.architecture import ANCHORS_PER_CELL
+from mobilenet_ros.family.check import check_family, number, side_px, whole
 from mobilenet_ros.family.family import BOX_SCALES, Accuracy, Cost, Family, Model
+from mobilenet_ros.family.files import MANIFEST, inside
 from mobilenet_ros.family.fit import FILL, PLACES, Fit
 from mobilenet_ros.family.labels import format_labels, read_labels
 from mobilenet_ros.family.variant import Variant, rho_of
 from mobilenet_ros.family.yaml_file import check_keys, read_yaml
 
-FILE_NAME = 'manifest.yaml'
+FILE_NAME = MANIFEST
 LABELS_NAME = 'labels.txt'
 FORMAT = 1
 _VARIANT = ('alpha', 'side', 'precision')
@@ -34,7 +36,8 @@ def load_family(folder: str | Path) -> Family:
     """Read and check the manifest and the labels of a family; model files are checked on use."""
     folder = Path(folder)
     document = read_yaml(folder / FILE_NAME, f'a family is a folder with a {FILE_NAME}')
-    return parse_manifest(document, folder, read_labels(folder / str(document.get('labels', ''))))
+    labels = inside(folder, str(document.get('labels', LABELS_NAME)))
+    return parse_manifest(document, folder, read_labels(labels))
 
 
 def parse_manifest(document: Mapping[str, Any], folder: Path, labels: tuple[str, ...]) -> Family:
@@ -48,8 +51,8 @@ def parse_manifest(document: Mapping[str, Any], folder: Path, labels: tuple[str,
         raise ManifestError(f'{where}: format is {document["format"]!r}, this version reads '
                             f'{FORMAT}')
     try:
-        return _family(document, folder, labels, where)
-    except (TypeError, ValueError) as error:
+        return check_family(_family(document, folder, labels, where), where)
+    except (TypeError, ValueError, ArithmeticError) as error:
         if isinstance(error, ManifestError):
             raise
         raise ManifestError(f'{where}: {error}') from error
@@ -57,13 +60,13 @@ def parse_manifest(document: Mapping[str, Any], folder: Path, labels: tuple[str,
 
 def _family(document: Mapping[str, Any], folder: Path, labels: tuple[str, ...],
             where: str) -> Family:
-    base_side = int(document['base_side'])
+    base_side = side_px(document['base_side'])
     return Family(
         name=str(document['family']), folder=folder, base_side=base_side,
-        sides=tuple(sorted(int(side) for side in document['sides'])), labels=labels,
+        sides=tuple(sorted(map(side_px, document['sides']))), labels=labels,
         anchors=_anchors(document['anchors'], folder, where),
-        models=tuple(_model(entry, where) for entry in document['models']),
-        box_scales=tuple(map(float, document.get('box_scales', BOX_SCALES))),
+        models=tuple(_model(entry, folder, where) for entry in document['models']),
+        box_scales=tuple(map(number, document.get('box_scales', BOX_SCALES))),
         measured_on=str(document.get('measured_on', '')),
         accuracies=dict(_accuracy(entry, base_side, where)
                         for entry in document.get('accuracy', ())),
@@ -93,9 +96,9 @@ def _fit(entry: Any, where: str) -> Fit:
 def _anchors(entry: Any, folder: Path, where: str) -> AnchorLayout:
     if isinstance(entry, Mapping) and 'file' in entry:
         check_keys(entry, {'version', 'file'}, set(), f'{where}, anchors')
-        return read_anchors(folder / str(entry['file']), str(entry['version']))
+        return read_anchors(inside(folder, str(entry['file'])), str(entry['version']))
     check_keys(entry, {'version', 'sizes_px'}, set(), f'{where}, anchors')
-    sizes = tuple(tuple((float(width), float(height)) for width, height in level)
+    sizes = tuple(tuple((number(width), number(height)) for width, height in level)
                   for level in entry['sizes_px'])
     found = tuple(map(len, sizes))
     if found != ANCHORS_PER_CELL:
@@ -104,26 +107,29 @@ def _anchors(entry: Any, folder: Path, where: str) -> AnchorLayout:
     return AnchorLayout(str(entry['version']), sizes)
 
 
-def _model(entry: Any, where: str) -> Model:
+def _model(entry: Any, folder: Path, where: str) -> Model:
     check_keys(entry, {'file', 'alpha', 'precision', 'sha256'}, set(), f'{where}, models')
-    Variant(float(entry['alpha']), 1.0, entry['precision'])
-    return Model(str(entry['file']), float(entry['alpha']), entry['precision'],
-                 str(entry['sha256']))
+    alpha = number(entry['alpha'])
+    Variant(alpha, 1.0, entry['precision'])
+    inside(folder, str(entry['file']))
+    return Model(str(entry['file']), alpha, entry['precision'], str(entry['sha256']))
 
 
 def _accuracy(entry: Any, base_side: int, where: str) -> tuple[Variant, Accuracy]:
     check_keys(entry, {*_VARIANT, 'map', 'map50'}, set(_MORE), f'{where}, accuracy')
-    return _variant(entry, base_side), Accuracy(float(entry['map']), float(entry['map50']),
-                                                *(entry.get(key) for key in _MORE))
+    more = (entry.get(key) for key in _MORE)
+    return _variant(entry, base_side), Accuracy(
+        number(entry['map']), number(entry['map50']),
+        *(None if figure is None else number(figure) for figure in more))
 
 
 def _cost(entry: Any, base_side: int, where: str) -> tuple[Variant, Cost]:
     check_keys(entry, {*_VARIANT, 'mult_adds', 'params'}, set(), f'{where}, cost')
-    return _variant(entry, base_side), Cost(int(entry['mult_adds']), int(entry['params']))
+    return _variant(entry, base_side), Cost(whole(entry['mult_adds']), whole(entry['params']))
 
 
 def _variant(entry: Mapping[str, Any], base_side: int) -> Variant:
-    return Variant(float(entry['alpha']), rho_of(int(entry['side']), base_side),
+    return Variant(number(entry['alpha']), rho_of(whole(entry['side']), base_side),
                    entry['precision'])
 
 

@@ -9,15 +9,31 @@ from typing import Any
 import yaml
 
 from mobilenet_ros.errors import ManifestError
+from mobilenet_ros.family.files import MAX_TEXT_BYTES, read_bounded
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain data without references: a few lines of them can stand for gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse a reference to another place."""
+        if self.check_event(yaml.AliasEvent):
+            line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
+            raise yaml.YAMLError(f'line {line}: references (*) '
+                                 'are not taken; write it out')
+        return super().compose_node(parent, index)
 
 
 def read_yaml(path: Path, hint: str) -> dict[str, Any]:
     """Return the mapping in a file; `hint` is told where there is no file."""
     try:
-        document = yaml.safe_load(path.read_text(encoding='utf-8'))
+        text = read_bounded(path, MAX_TEXT_BYTES).decode()
+        document = yaml.load(text, _Loader)  # a safe one
     except OSError as error:
         raise ManifestError(f'{path} cannot be read: {error.strerror}; {hint}') from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise ManifestError(f'{path} is nested too deeply') from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: of a date, a number or the bytes
         raise ManifestError(f'{path} is not YAML: {error}') from error
     if not isinstance(document, dict):
         raise ManifestError(f'{path} must be a mapping of keys to values')
