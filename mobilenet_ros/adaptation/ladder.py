@@ -26,8 +26,10 @@ SECONDS_PER_RUN = 1e-3
 PRECISION_TIME = {'fp32': 1.0, 'fp16': 0.7, 'int8': 0.5}
 # Accuracy kept after quantisation; measured AP .2315 of .2371.
 PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
-# By how much the AP of large objects may be below that of a cheaper rung: less is chance.
+# By how much the AP of large objects may be below that of a cheaper rung.
 LARGE_OBJECTS_LOSS = 0.01
+# An AP that other pictures would move by more was measured on too few objects to tell anything.
+LARGEST_ERROR = 0.03
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,11 @@ class Rung:
 
     @property
     def map_large(self) -> float | None:
-        """Return the AP of large objects in [0, 1], None where nobody measured it."""
-        return self.member.accuracy.map_large if self.member.accuracy else None
+        """Return the AP of large objects in [0, 1], None where it is not known well enough."""
+        accuracy = self.member.accuracy
+        if accuracy is None or (accuracy.map_large_error or 0.0) > LARGEST_ERROR:
+            return None
+        return accuracy.map_large
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ class Cost:
 class Accuracy:
     """Measured accuracy of one variant on the set that the family names, each figure in [0, 1].
 
-    map_error: the standard error of `map`, by how much other pictures of the kind would move it.
+    map_error, map_large_error: the standard errors of `map` and `map_large`, by how much other
+    pictures of the kind would move them.
     """
 
     map: float
@@ -56,6 +57,7 @@ class Accuracy:
     map_medium: float | None = None
     map_large: float | None = None
     map_error: float | None = None
+    map_large_error: float | None = None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ FILE_NAME = MANIFEST
 LABELS_NAME = 'labels.txt'
 FORMAT = 1
 _VARIANT = ('alpha', 'side', 'precision')
-_MORE = ('map_small', 'map_medium', 'map_large', 'map_error')
+_MORE = ('map_small', 'map_medium', 'map_large', 'map_error', 'map_large_error')
 
 
 def load_family(folder: str | Path) -> Family:

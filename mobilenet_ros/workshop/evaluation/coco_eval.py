@@ -28,7 +28,8 @@ class Row(TypedDict):
 class CocoFigures(NamedTuple):
     """Average precision and recall in [0, 1]; None where the set has no object of that size.
 
-    ap_error: the standard error of `ap`, by how much other pictures of the kind would move it.
+    ap_error, ap_large_error: standard errors of `ap` and `ap_large`, by how much other pictures of
+    the kind would move them.
     """
 
     ap: float | None
@@ -44,6 +45,7 @@ class CocoFigures(NamedTuple):
     ar_medium: float | None
     ar_large: float | None
     ap_error: float | None = None
+    ap_large_error: float | None = None
 
 
 def indexed(dataset: dict[str, Any]) -> 'COCO':
@@ -70,14 +72,16 @@ def coco_figures(truth: 'COCO', rows: Sequence[Row],
         evaluation.accumulate()
         evaluation.summarize()
     figures = CocoFigures(*(None if value < 0 else float(value) for value in evaluation.stats))
-    return figures._replace(ap_error=_error(evaluation))
+    return figures._replace(ap_error=_error(evaluation, 'all'),
+                            ap_large_error=_error(evaluation, 'large'))
 
 
-def _error(evaluation: 'COCOeval') -> float:
-    """Return the standard error of the average precision over all sizes of objects."""
+def _error(evaluation: 'COCOeval', sizes: str) -> float:
+    """Return the standard error of the average precision of objects of some sizes."""
     parameters = evaluation.params
     pictures = {image_id: place for place, image_id in enumerate(parameters.imgIds)}
     by_class = np.array(evaluation.evalImgs, object).reshape(
         len(parameters.catIds), len(parameters.areaRng), len(pictures))
-    classes = [*matches_of([*by_class[:, 0].ravel()], pictures)]
+    place = parameters.areaRngLbl.index(sizes)
+    classes = [*matches_of([*by_class[:, place].ravel()], pictures)]
     return standard_error(classes, len(pictures))

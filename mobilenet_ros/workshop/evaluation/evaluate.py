@@ -38,7 +38,7 @@ class Figures(NamedTuple):
         coco = self.coco
         return Accuracy(rounded(coco.ap) or 0.0, rounded(coco.ap50) or 0.0,
                         rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large),
-                        rounded(coco.ap_error))
+                        rounded(coco.ap_error), rounded(coco.ap_large_error))
 
 
 def shared_categories(family: Family, labelled: CocoSet) -> dict[int, int]:

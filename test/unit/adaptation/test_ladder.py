@@ -12,6 +12,7 @@ from support.rungs import rung_of
 from mobilenet_ros.adaptation import Rung, build_ladder
 from mobilenet_ros.adaptation.ladder import (
     LARGE_OBJECTS_LOSS,
+    LARGEST_ERROR,
     SECONDS_PER_RUN,
     assumed_accuracy,
     assumed_t0_s,
@@ -62,6 +63,16 @@ def test_no_rung_sees_large_objects_worse_than_a_cheaper_one(seed: int) -> None:
 @pytest.mark.parametrize('seed', range(5))
 def test_where_large_objects_were_not_measured_the_ladder_is_the_pareto_front(seed: int) -> None:
     assert climb(some_rungs(seed)) == pareto(some_rungs(seed))
+
+
+def test_what_few_large_objects_say_keeps_no_rung_off_the_ladder() -> None:
+    rungs = [with_large(rung, large) for rung, large in zip(
+        sorted(some_rungs(1), key=lambda rung: rung.t0_s), (0.9, *[0.1] * 29), strict=True)]
+    unsure = [replace(rung, member=replace(rung.member, accuracy=replace(
+        rung.member.accuracy, map_large_error=2 * LARGEST_ERROR))) for rung in rungs]
+    assert climb(rungs) == tuple(rungs[:1])
+    assert [rung.variant for rung in climb(unsure)] == [rung.variant for rung in pareto(rungs)]
+    assert len(climb(unsure)) > 1
 
 
 @pytest.mark.parametrize('seed', range(5))

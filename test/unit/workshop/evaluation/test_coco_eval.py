@@ -56,7 +56,7 @@ def test_size_that_the_set_lacks_is_none() -> None:
 
 
 def test_no_detection_is_worth_nothing() -> None:
-    assert coco_figures(one_box(), []) == CocoFigures(*[0.0] * 13)
+    assert coco_figures(one_box(), []) == CocoFigures(*[0.0] * 14)
 
 
 def test_loose_box_counts_only_at_low_overlap() -> None:
