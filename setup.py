@@ -48,7 +48,7 @@ setup(
                       'backports.zstd; python_version < "3.14"'],
     extras_require={'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
                     'models': ['flatbuffers', 'onnx', 'protobuf', 'tflite'],
-                    'evaluation': ['matplotlib', 'pycocotools'], 'training': ['torch']},
+                    'evaluation': ['matplotlib', 'pillow', 'pycocotools'], 'training': ['torch']},
     zip_safe=True,
     maintainer='The mobilenet_ros authors',
     maintainer_email='maintainers@mobilenet-ros.invalid',

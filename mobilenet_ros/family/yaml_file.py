@@ -10,6 +10,7 @@ import yaml
 
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.files import MAX_TEXT_BYTES, read_bounded
+from mobilenet_ros.family.text_file import decoded
 
 
 class _Loader(yaml.SafeLoader):
@@ -24,10 +25,16 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+class _Words(_Loader):
+    """The same, with every value as it is written: `no` is no `False`."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
 def read_yaml(path: Path, hint: str) -> dict[str, Any]:
     """Return the mapping in a file; `hint` is told where there is no file."""
     try:
-        text = read_bounded(path, MAX_TEXT_BYTES).decode()
+        text = decoded(read_bounded(path, MAX_TEXT_BYTES))
         document = yaml.load(text, _Loader)  # a safe one
     except OSError as error:
         raise ManifestError(f'{path} cannot be read: {error.strerror}; {hint}') from error
@@ -38,6 +45,21 @@ def read_yaml(path: Path, hint: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ManifestError(f'{path} must be a mapping of keys to values')
     return document
+
+
+def read_words(path: Path) -> Any:
+    """Return what a file holds with every value as it is written: a class may be called `no`.
+
+    Raises ManifestError that names the line.
+    """
+    try:
+        text = decoded(read_bounded(path, MAX_TEXT_BYTES))
+        return yaml.load(text, _Words)  # a safe one
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ManifestError(f'{path}, line {line}: {error.problem}; expected YAML') from error
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ManifestError(f'{path} cannot be read as YAML: {error}') from error
 
 
 def check_keys(entry: Any, required: set[str], optional: set[str], where: str) -> None:

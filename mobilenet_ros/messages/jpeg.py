@@ -51,11 +51,16 @@ def _segments(content: bytes) -> Iterator[tuple[int, int]]:
 
 def decode(content: bytes) -> NDArray[np.uint8]:
     """Return the BGR pixels, shape (height, width, 3); raises FrameError."""
-    # The scan's: a thumbnail before it has an end marker of its own.
-    _check_end(content, max((place for _, place in _segments(content)), default=0))
+    check_end(content)
     if content.count(bytes([_MARKER, _START_OF_SCAN])) > _MAX_SCANS:
         raise FrameError(f'has more than {_MAX_SCANS} scans')
     return _by_opencv(content) if simplejpeg is None else _by_turbo(content)
+
+
+def check_end(content: bytes) -> None:
+    """Raise FrameError where the pixels have no end marker."""
+    # The scan's: a thumbnail before it has an end marker of its own.
+    _check_end(content, max((place for _, place in _segments(content)), default=0))
 
 
 def _check_end(content: bytes, start: int) -> None:

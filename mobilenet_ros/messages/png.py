@@ -23,7 +23,7 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 def decode(content: bytes) -> NDArray[np.uint8]:
     """Return the BGR pixels, shape (height, width, 3); raises FrameError."""
-    _check_parts(content)
+    check_parts(content)
     try:
         pixels = cv2.imdecode(np.frombuffer(content, np.uint8),
                               cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
@@ -34,7 +34,7 @@ def decode(content: bytes) -> NDArray[np.uint8]:
     return np.asarray(pixels, np.uint8)
 
 
-def _check_parts(content: bytes) -> None:
+def check_parts(content: bytes) -> None:
     """Raise FrameError unless every chunk up to the last is whole (PNG, section 5.3)."""
     place, kind = len(START), b''
     while kind != b'IEND':

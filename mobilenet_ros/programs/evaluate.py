@@ -4,6 +4,7 @@
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +29,12 @@ from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.workshop import plotting
 from mobilenet_ros.workshop.evaluation.accuracy_picture import draw_accuracy
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet, load_coco_set
-from mobilenet_ros.workshop.evaluation.evaluate import Figures, evaluate, shared_categories
+from mobilenet_ros.workshop.evaluation.evaluate import (
+    Figures,
+    evaluate,
+    shared_categories,
+    what_is_measured,
+)
 from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
@@ -98,12 +104,17 @@ def to_table(document: Mapping[str, Any]) -> Table:
     return table
 
 
+def _say(text: str) -> None:
+    print(f'evaluate: {text}', file=sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog='evaluate', description=__doc__)
     parser.add_argument('family', help='name of an installed family, or its folder')
-    parser.add_argument('annotations', type=Path, help='boxes of the pictures, COCO json')
+    parser.add_argument('annotations', type=Path,
+                        help='labelled pictures, as for train; of a set in parts, val')
     parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help='where the pictures lie (default: where train looks too)')
+                        help='where the pictures of a json or csv lie')
     add_rename(parser)
     parser.add_argument('--json', action='store_true', help='print data instead of a table')
     parser.add_argument('--picture', type=Path, metavar='PNG',
@@ -123,7 +134,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         family = find_family(arguments.family)
         with extra_libraries():
             labelled = load_coco_set(arguments.annotations, arguments.pictures,
-                                     renamed_classes(arguments.rename))
+                                     renamed_classes(arguments.rename), _say)
+        for line in what_is_measured(family, labelled):
+            _say(line)
         figures = evaluate_family(family, labelled)
     except MobilenetRosError as error:
         parser.exit(1, f'evaluate: {error}\n')

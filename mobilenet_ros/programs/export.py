@@ -3,6 +3,7 @@
 """Writes the family that the checkpoints of a training hold, as far as it has come."""
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,21 +20,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--calibrate', type=Path, nargs='+', required=True, metavar='SET',
                         help='data, as for train: for the ranges of int8 networks and, with '
                              'labels, for scores of which 0.5 is the best threshold')
+    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
+                        help='where the pictures of a json or csv lie')
     add_rename(parser)
     arguments = parser.parse_args(argv)
     try:
         _export(arguments.checkpoints, arguments.family.absolute(), arguments.calibrate,
-                renamed_classes(arguments.rename))
+                renamed_classes(arguments.rename), arguments.pictures)
     except MobilenetRosError as error:
         parser.exit(1, f'export: {error}\n')
     return 0
 
 
 def _export(checkpoints: Path, family: Path, data: Sequence[Path],
-            renamed: Mapping[str, str]) -> None:
+            renamed: Mapping[str, str], pictures: Path | None) -> None:
     with extra_libraries():
         from mobilenet_ros.workshop.training.export import export_folder
-    written = export_folder(checkpoints, family, data, renamed)
+    written = export_folder(checkpoints, family, data, renamed, pictures,
+                            lambda text: print(f'export: {text}', file=sys.stderr))
     print(f'{written.folder}: {len(written.members)} variants')
 
 

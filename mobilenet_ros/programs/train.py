@@ -3,6 +3,7 @@
 """Trains a family on your own pictures, on the CPU or on one GPU, and writes it to be run."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,8 @@ SIDES = tuple(range(128, 385, 32))
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog='train', description=__doc__)
     parser.add_argument('--data', type=Path, nargs='+', required=True, metavar='SET',
-                        help='COCO json, csv of boxes, folder of VOC xml, YOLO or bare pictures')
+                        help='COCO json, csv of boxes, folder of VOC xml, YOLO or bare '
+                             'pictures; of a set in parts, train')
     parser.add_argument('--out', type=Path, required=True, metavar='FOLDER',
                         help='where the checkpoints go')
     parser.add_argument('--family', type=Path, metavar='FOLDER',
@@ -51,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_details(parser: argparse.ArgumentParser) -> None:
     add_rename(parser)
+    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
+                        help='where the pictures of a json or csv lie')
     parser.add_argument('--favour', nargs='+', default=(), metavar='CLASS',
                         help='classes that count twice')
     parser.add_argument('--batch', type=int, default=32, help='pictures a step (%(default)s)')
@@ -72,25 +76,47 @@ def main(argv: Sequence[str] | None = None) -> int:
         for recipe in _recipes(arguments):
             _train(session, recipe, arguments.resume)
         if arguments.family:
-            family = session.export(arguments.family.absolute())
-            print(f'{family.folder}: {len(family.members)} variants; measure them with '
-                  f'`evaluate {family.folder} ANNOTATIONS --write`')
-    except MobilenetRosError as error:
-        parser.exit(1, f'train: {error}\n')
+            _write_family(session, arguments)
+    except (MobilenetRosError, OSError) as error:
+        parser.exit(1, f'train: {error}{_kept(arguments)}\n')
     except KeyboardInterrupt:
-        parser.exit(130, 'train: stopped; --resume goes on from here\n')
+        parser.exit(130, f'train: stopped{_kept(arguments)}\n')
     return 0
+
+
+def _write_family(session: 'Session', arguments: argparse.Namespace) -> None:
+    family = session.export(arguments.family.absolute())
+    print(f'{family.folder}: {len(family.members)} variants; measure them with '
+          f'`evaluate {family.folder} ANNOTATIONS --write`')
+
+
+def _kept(arguments: argparse.Namespace) -> str:
+    """Say what a training left on disk and how it goes on from there."""
+    found = sorted(map(str, arguments.out.glob('*.pt')))
+    if not found:
+        return ''
+    data = ' '.join(map(str, arguments.data))
+    return (f'; kept: {", ".join(found)}: the same command with --resume goes on from there, and '
+            f'`export {arguments.out} {arguments.family or "FAMILY"} --calibrate {data}` writes '
+            'the family as far as it has come')
 
 
 def _session(arguments: argparse.Namespace) -> 'Session':
     with extra_libraries():
         import mobilenet_ros.workshop.training.session as training
+        from mobilenet_ros.workshop.networks.family_folder import check_replaceable
+    if arguments.family:  # better known now than after hours
+        check_replaceable(arguments.family.absolute())
     teacher = find_family(arguments.teacher) if arguments.teacher else None
     return training.open_session(
         arguments.data, arguments.out, teacher, renamed_classes(arguments.rename),
-        arguments.favour, start=tuple(map(Path, arguments.start)),
+        arguments.favour, arguments.pictures, _say, start=tuple(map(Path, arguments.start)),
         device=training.choose_device(arguments.device, arguments.threads),
         workers=arguments.workers)
+
+
+def _say(text: str) -> None:
+    print(f'train: {text}', file=sys.stderr)
 
 
 def _recipes(arguments: argparse.Namespace) -> list['Recipe']:

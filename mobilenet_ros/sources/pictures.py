@@ -12,7 +12,8 @@ from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.source import Picture, Source
 from mobilenet_ros.stamp import NS_PER_S
 
-SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
+# One list for everything that reads pictures.
+SUFFIXES = ('.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.bmp', '.webp', '.tif', '.tiff')
 _RATE_HZ = 10.0  # a folder states none
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from mobilenet_ros.errors import SettingError
 
+_DISTRIBUTIONS = {'PIL': 'pillow'}  # where pip has another name than Python
+
 
 @contextmanager
 def extra_libraries() -> Iterator[None]:
@@ -15,4 +17,6 @@ def extra_libraries() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         name = str(error.name).partition('.')[0]
-        raise SettingError(f'the Python package {name} is missing: pip install {name}') from error
+        wanted = _DISTRIBUTIONS.get(name, name)
+        raise SettingError(f'the Python package {name} is missing: '
+                           f'pip install {wanted}') from error

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The node says how it fares, and what is wrong when nothing comes."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from mobilenet_ros.adaptation.calibration import (
 from mobilenet_ros.family import Accuracy, save_manifest
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.worker import Published
-from mobilenet_ros.resources import CACHE_VARIABLE
+from mobilenet_ros.resources import CACHE_VARIABLE, share_path
 from mobilenet_ros.ros import detection_graph
 
 KEYS = {'fps', 'target_fps', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
@@ -240,3 +241,16 @@ def test_the_reason_names_the_cause_of_a_slowdown(
     graph.until(lambda: newest()['cause'] == 'throttling')
     assert newest()['cooling'] == 'gpu-throttle-alert'
     assert 'heat or current lowered the clock' in newest()['reason']
+
+
+def test_the_page_of_the_diagnostics_has_every_key(graph: RosGraph, tmp_path: Path,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detection_graph, 'ROOT', make_board(tmp_path, ORIN))
+    graph.detector()
+    newest = graph.diagnostics()
+    play(graph, 3)
+    graph.until(lambda: newest().get('frames_processed') == '3')
+    page = (share_path() / 'docs' / 'diagnostics.md').read_text(encoding='utf-8')
+    said = set(re.findall(r'`([a-z0-9_]+)`', page))
+    lacking = {key for key in newest() if not key.startswith('temperature_')} - said
+    assert not lacking

@@ -13,10 +13,7 @@ def damaged(content: bytes, rng: np.random.Generator) -> bytes:
     last = min(last, first + int(2 ** rng.uniform(0, 12)))
     kind = int(rng.integers(5))
     if kind == 0:
-        flipped = bytearray(content)
-        for place in rng.integers(0, len(content), int(rng.integers(1, 6))):
-            flipped[place] = int(rng.integers(256))
-        return bytes(flipped)
+        return flipped(content, rng)
     if kind == 1:
         return content[:first] + content[last:]
     if kind == 2:
@@ -26,3 +23,11 @@ def damaged(content: bytes, rng: np.random.Generator) -> bytes:
     lines = content.splitlines(keepends=True)
     del lines[int(rng.integers(len(lines)))]
     return b''.join(lines)
+
+
+def flipped(content: bytes, rng: np.random.Generator) -> bytes:
+    """Return the content with one to five bytes of other values."""
+    result = bytearray(content)
+    for place in rng.integers(0, len(content), int(rng.integers(1, 6))):
+        result[place] = int(rng.integers(256))
+    return bytes(result)

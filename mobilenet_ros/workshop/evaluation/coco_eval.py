@@ -62,8 +62,9 @@ def coco_figures(truth: 'COCO', rows: Sequence[Row],
                  category_ids: Sequence[int] = ()) -> CocoFigures:
     """Return the figures of detections against `truth`, over some categories or over all."""
     from pycocotools.cocoeval import COCOeval
-    if not rows:
-        return CocoFigures(*[0.0] * len(CocoFigures._fields))
+    if not rows:  # it takes no empty list, and knows for which sizes there is nothing to find
+        rows = [Row(image_id=min(truth.imgs), category_id=min(category_ids or truth.cats),
+                    bbox=[-9.0, -9.0, 1.0, 1.0], score=0.0)]
     with redirect_stdout(io.StringIO()):  # it reports every step
         evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
         if category_ids:

@@ -1,16 +1,17 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Labelled pictures in COCO's json format."""
+"""Labelled pictures of any format, as COCO's evaluation asks for them."""
 
-import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mobilenet_ros.errors import SourceError
+from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.workshop.evaluation.coco_eval import indexed
-from mobilenet_ros.workshop.evaluation.labels.coco_json import picture_folder
+from mobilenet_ros.workshop.evaluation.labels.load import Say, check_renamed, read_set
+from mobilenet_ros.workshop.evaluation.labels.sample import NamedBox, NamedSet
 
 if TYPE_CHECKING:
     from pycocotools.coco import COCO
@@ -18,57 +19,62 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CocoSet:
-    """The pictures of a set by image id, its categories by name, and its boxes."""
+    """The pictures of a set by image id, its categories by name, and its boxes.
+
+    The ids are numbers of our own: pictures and classes are counted from 1.
+    """
 
     name: str
     pictures: dict[int, Path]
     category_ids: dict[str, int]
     truth: 'COCO'
 
+    def objects(self) -> Counter[str]:
+        """Return how many objects each class has; what is ignored is no object."""
+        counts = Counter(entry['category_id'] for entry in self.truth.anns.values()
+                         if not entry['iscrowd'])
+        return Counter({name: counts[key] for name, key in self.category_ids.items()})
 
-def load_coco_set(annotations: Path, pictures: Path | None = None,
-                  renamed: Mapping[str, str] | None = None) -> CocoSet:
-    """Read a set; its file names are relative to `pictures`, by default those of `picture_folder`.
 
-    `renamed` gives the set's categories other names: those of one name become one category, one
-    of an empty name is not measured.
-    Raises SourceError when the file is no COCO json or a picture is missing, LabelFileError when
-    all are.
+def load_coco_set(path: Path, pictures: Path | None = None,
+                  renamed: Mapping[str, str] | None = None,
+                  say: Say = lambda text: None) -> CocoSet:
+    """Read a set of any format; the pictures of a file lie in `pictures` or where they are found.
+
+    `renamed` gives the set's classes other names: those of one name become one, one of an empty
+    name is not measured. Raises LabelFileError when the set is not what its format says or has
+    no labels.
     """
-    try:
-        document = json.loads(annotations.read_bytes())
-        files = {int(entry['id']): str(entry['file_name']) for entry in document['images']}
-        names = _names(document, renamed or {})
-        category_ids = {name: min(key for key in names if names[key] == name)
-                        for name in names.values()}
-        truth = indexed(document | {
-            'annotations': list(_annotations(document, names, category_ids)),
-            'categories': [{'id': key, 'name': name} for name, key in category_ids.items()]})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError(f'{annotations} is no COCO json with images, annotations and '
-                          f'categories: {error!r}') from error
-    folder = pictures or picture_folder(annotations, files.values())
-    missing = [file for file in files.values() if not (folder / file).is_file()]
-    if missing or not files:
-        raise SourceError(f'{annotations}: {len(missing)} of {len(files)} pictures are missing in '
-                          f'{folder}' + (f', such as {missing[0]}' if missing else ''))
-    paths = {key: folder / file for key, file in files.items()}
-    return CocoSet(annotations.absolute().parent.name, paths, category_ids, truth)
+    found, renamed = read_set(path, 'val', pictures, say), renamed or {}
+    check_renamed(renamed, found.names, say)
+    if all(picture.boxes is None for picture in found.pictures):
+        raise LabelFileError(f'{path} holds pictures without labels; nothing can be measured '
+                             'with them')
+    names = {name: renamed.get(name, name) for name in found.names}
+    ids = {name: number for number, name in enumerate(
+        dict.fromkeys(filter(None, names.values())), 1)}
+    truth = indexed({
+        'images': [{'id': number} for number in range(1, len(found.pictures) + 1)],
+        'annotations': [{'id': number, **entry}  # an id of 0 would read as no match
+                        for number, entry in enumerate(_annotations(found, names, ids), 1)],
+        'categories': [{'id': key, 'name': name} for name, key in ids.items()]})
+    name = path.absolute().name if path.is_dir() else path.absolute().parent.name
+    return CocoSet(name, {number: picture.path for number, picture
+                          in enumerate(found.pictures, 1)}, ids, truth)
 
 
-def _names(document: dict[str, Any], renamed: Mapping[str, str]) -> dict[int, str]:
-    """Return the name of every category that is measured."""
-    return {int(entry['id']): name for entry in document['categories']
-            if (name := renamed.get(str(entry['name']), str(entry['name'])))}
+def _annotations(found: NamedSet, names: Mapping[str, str],
+                 ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    for image, picture in enumerate(found.pictures, 1):
+        for box in picture.boxes or ():
+            if names[box.name]:
+                yield {'image_id': image, 'category_id': ids[names[box.name]],
+                       **_shape(box)}
 
 
-def _annotations(document: dict[str, Any], names: Mapping[int, str],
-                 category_ids: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """Yield what is measured, with all that pycocotools asks of it."""
-    measured = (entry for entry in document['annotations'] if entry['category_id'] in names)
-    for number, entry in enumerate(measured, 1):  # an id of 0 would read as no match
-        _, _, width, height = entry['bbox']
-        yield {'area': width * height, **entry, 'id': number,
-               'iscrowd': int(bool(entry.get('iscrowd'))),
-               'category_id': category_ids[names[entry['category_id']]]}
-
+def _shape(box: NamedBox) -> dict[str, Any]:
+    left, top, right, bottom = box.box_xyxy
+    width, height = right - left, bottom - top
+    return {'bbox': [left, top, width, height],
+            'area': width * height if box.area_px is None else box.area_px,
+            'iscrowd': int(box.ignored or not width or not height)}

@@ -18,6 +18,7 @@ from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet
+from mobilenet_ros.workshop.evaluation.labels.nearest_names import suggestion
 from mobilenet_ros.workshop.evaluation.voc_eval import Guess, Truth, voc_map
 
 # Low, because precision is averaged over every recall that can be reached.
@@ -36,7 +37,9 @@ class Figures(NamedTuple):
         def rounded(value: float | None) -> float | None:
             return None if value is None else round(value, 4)
         coco = self.coco
-        return Accuracy(rounded(coco.ap) or 0.0, rounded(coco.ap50) or 0.0,
+        if coco.ap is None or coco.ap50 is None:
+            raise SourceError('no accuracy was measured: there was no object to find')
+        return Accuracy(round(coco.ap, 4), round(coco.ap50, 4),
                         rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large),
                         rounded(coco.ap_error), rounded(coco.ap_large_error))
 
@@ -45,10 +48,34 @@ def shared_categories(family: Family, labelled: CocoSet) -> dict[int, int]:
     """Return the set's category id of every class id of the family that has the same name."""
     shared = {class_id: labelled.category_ids[name]
               for class_id, name in enumerate(family.labels) if name in labelled.category_ids}
+    names = [*labelled.category_ids]
     if not shared:
+        near = suggestion(names, family.labels)
         raise SourceError(f'{labelled.name} and the family {family.name} share no class name; '
-                          f'the set has {", ".join(labelled.category_ids)}')
+                          f'the set has {", ".join(names) or "no class"}, the family '
+                          f'{", ".join(family.labels)}{near and "; perhaps " + near}')
+    objects = labelled.objects()
+    if not sum(objects[name] for name in names if labelled.category_ids[name] in shared.values()):
+        raise SourceError(f'{labelled.name} has no box to measure with: {objects.total()} of '
+                          'classes that the family lacks, the others are ignored')
     return shared
+
+
+def what_is_measured(family: Family, labelled: CocoSet) -> list[str]:
+    """Return lines that say how many boxes count, and how many do not, and why."""
+    objects, shared = labelled.objects(), shared_categories(family, labelled)
+    lacking = {name: count for name, count in objects.items() if name not in family.labels}
+    ignored = len(labelled.truth.anns) - objects.total()
+    used = objects.total() - sum(lacking.values())
+    lines = [f'measured with {used} boxes of {len(shared)} of the {len(family.labels)} classes '
+             f'in {len(labelled.pictures)} pictures' +
+             (f'; {ignored} boxes are ignored' if ignored else '')]
+    if lacking:
+        near = suggestion(lacking, family.labels)
+        counts = ', '.join(f'{name} {count}' for name, count in lacking.items())
+        lines.append(f'not measured: {sum(lacking.values())} boxes of classes that the family '
+                     f'{family.name} lacks ({counts})' + (f'; perhaps {near}' if near else ''))
+    return lines
 
 
 def evaluate(detector: Detector, variant: Variant, labelled: CocoSet) -> Figures:

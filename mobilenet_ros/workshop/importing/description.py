@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mobilenet_ros.errors import ImportedFileError, MobilenetRosError
 from mobilenet_ros.family.family import BOX_SCALES
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.family.yaml_file import check_keys, read_yaml
+from mobilenet_ros.family.yaml_file import check_keys, read_words, read_yaml
 
 ENCODINGS = ('deltas', 'centres', 'corners')
 KINDS = ('softmax_logits', 'sigmoid_logits', 'probabilities')
@@ -95,6 +95,7 @@ def read_description(path: Path) -> Description:
     check_keys(document, {'models', 'labels', 'input', 'boxes', 'scores'}, {'sides', 'anchors'},
                where)
     try:
+        document['labels'] = read_words(path)['labels']  # where `no` is a name and not false
         return _description(document, path.parent, where)
     except (TypeError, ValueError) as error:
         if isinstance(error, MobilenetRosError):

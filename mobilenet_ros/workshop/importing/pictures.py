@@ -15,10 +15,10 @@ from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.preprocess import STRETCHED, preprocess
 from mobilenet_ros.sources.photographs import FILES
+from mobilenet_ros.sources.pictures import SUFFIXES
 
 CALIBRATION_PICTURES = 100
 CHECKED_PICTURES = 4
-PICTURES = ('.jpg', '.jpeg', '.png')
 
 
 def images_of(pictures: Sequence[Path], side: int,
@@ -33,9 +33,10 @@ def images_of(pictures: Sequence[Path], side: int,
 
 def calibration_pictures(folder: Path) -> list[Path]:
     """Return up to 100 pictures of a folder and those below it, evenly spread."""
-    found = sorted(path for path in folder.rglob('*') if path.suffix.lower() in PICTURES)
+    found = sorted(path for path in folder.rglob('*') if path.suffix.lower() in SUFFIXES
+                   and not path.name.startswith('.') and path.stat().st_size)
     if not found:
-        raise ImportedFileError(f'{folder} holds no {", ".join(PICTURES)} to calibrate with')
+        raise ImportedFileError(f'{folder} holds no {", ".join(SUFFIXES)} to calibrate with')
     return found[::-(-len(found) // CALIBRATION_PICTURES)]
 
 

@@ -35,7 +35,7 @@ def write_family(family: Family, networks: Sequence[Network]) -> Family:
     than a family.
     """
     folder = family.folder
-    _check_replaceable(folder)
+    check_replaceable(folder)
     contents = [network.graph.SerializeToString(deterministic=True) for network in networks]
     models = tuple(_model(*pair) for pair in zip(networks, contents, strict=True))
     family = replace(family, models=models)
@@ -54,7 +54,8 @@ def write_family(family: Family, networks: Sequence[Network]) -> Family:
     return load_family(folder)
 
 
-def _check_replaceable(folder: Path) -> None:
+def check_replaceable(folder: Path) -> None:
+    """Raise ManifestError where a folder holds something else than a family."""
     if folder.exists() and not folder.is_dir():
         raise ManifestError(f'{folder} is a file; a family is written into a folder')
     if folder.is_dir() and any(folder.iterdir()) and not (folder / FILE_NAME).is_file():

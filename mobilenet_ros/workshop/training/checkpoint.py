@@ -3,6 +3,7 @@
 """Checkpoints: a training's state with all that is needed to go on or to export it."""
 
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,19 @@ def checkpoint_path(folder: Path, recipe: Recipe) -> Path:
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a checkpoint, whole or not at all; raises SettingError where that cannot be."""
     scratch = path.with_suffix('.new')
+    try:
+        _write(path, scratch, checkpoint)
+    except (OSError, RuntimeError) as error:  # torch tells of a full disk by either
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        kept = f'the one before, {path}, is whole' if path.exists() else 'there is none before it'
+        raise SettingError(f'the checkpoint {path} cannot be written: {error}; {kept}') from error
+
+
+def _write(path: Path, scratch: Path, checkpoint: Checkpoint) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with scratch.open('wb') as file:
         torch.save({'recipe': asdict(checkpoint.recipe), 'labels': checkpoint.labels,
                     'anchors': asdict(checkpoint.anchors), 'state': checkpoint.state}, file)

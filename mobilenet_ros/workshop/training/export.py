@@ -16,27 +16,30 @@ from torch import Tensor
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
+from mobilenet_ros.workshop.evaluation.labels.load import Say
 from mobilenet_ros.workshop.networks.family_folder import Network, write_family
 from mobilenet_ros.workshop.networks.kernel_storage import store_small
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network, graph_name
 from mobilenet_ros.workshop.networks.quantise import quantise
 from mobilenet_ros.workshop.training.batches import plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import Checkpoint, find_checkpoints
-from mobilenet_ros.workshop.training.network import SlimmableSsd
+from mobilenet_ros.workshop.training.network import RawOutput, SlimmableSsd
 from mobilenet_ros.workshop.training.score_scale import score_shift, shifted
 from mobilenet_ros.workshop.training.weights import fold_to_weights
 
 BASE_SIDE = 320
-LARGEST_DIFFERENCE = 1e-3  # between torch and ONNX Runtime, in logits and deltas
+# Between torch and ONNX Runtime: of scores, and of boxes as a share of their anchors' size.
+MOST_OF_SCORES, MOST_OF_BOXES = 0.005, 0.01
 COMPARED = 3  # pictures
 CALIBRATION_PICTURES = 100
 
 
 def export_folder(checkpoints: Path, folder: Path, data: Sequence[Path],
-                  renamed: Mapping[str, str] | None = None) -> Family:
+                  renamed: Mapping[str, str] | None = None, pictures: Path | None = None,
+                  say: Say = lambda text: None) -> Family:
     """Write the family of a training folder, calibrated on some sets; `renamed` are classes."""
     found = find_checkpoints(checkpoints)
-    return export(found, folder, load_samples(data, found[0].labels, renamed)[1])
+    return export(found, folder, load_samples(data, found[0].labels, renamed, pictures, say)[1])
 
 
 def calibration_images(paths: Sequence[Path], sides: Sequence[int]) -> list[Tensor]:
@@ -67,7 +70,7 @@ def _networks(network: SlimmableSsd, alpha: float, family: Family,
     spec = NetworkSpec(family.name, alpha, len(family.labels))
     weights = fold_to_weights(network, alpha)
     plain = Network(alpha, 'fp32', build_network(spec, weights))
-    _compare(network, plain, images[:COMPARED])
+    _compare(network, plain, images[:COMPARED], family.box_scales)
     weights = shifted(weights, _score_shift(family, plain, samples))
     plain = plain._replace(graph=build_network(spec, weights))
     yield plain._replace(graph=store_small(plain.graph))
@@ -83,14 +86,29 @@ def _score_shift(family: Family, network: Network, samples: Sequence[Sample]) ->
 
 
 @torch.no_grad()
-def _compare(network: SlimmableSsd, plain: Network, images: Sequence[Tensor]) -> None:
+def _compare(network: SlimmableSsd, plain: Network, images: Sequence[Tensor],
+             box_scales: Sequence[float]) -> None:
     session = ort.InferenceSession(plain.graph.SerializeToString(),
                                    providers=['CPUExecutionProvider'])
     for image in images:
         raw = network(image, plain.alpha)
-        found = session.run(list(raw._fields), {'image': image.numpy()})
-        worst = max(float(np.abs(own.numpy() - other).max())
-                    for own, other in zip(raw, found, strict=True))
-        if worst > LARGEST_DIFFERENCE:
-            raise ManifestError(f'{plain.graph.graph.name} differs from torch by {worst:.2g}, '
-                                f'more than {LARGEST_DIFFERENCE:g}; nothing was written')
+        found = RawOutput(*map(torch.from_numpy, session.run(list(raw._fields),
+                                                             {'image': image.numpy()})))
+        check_alike(plain.graph.graph.name, raw, found, box_scales)
+
+
+def check_alike(name: str, raw: RawOutput, found: RawOutput, box_scales: Sequence[float]) -> None:
+    """Raise ManifestError when two outputs would give other scores or other boxes.
+
+    Logits and deltas themselves may be large, and so may be their rounding.
+    """
+    if not all(bool(values.isfinite().all()) for values in (*raw, *found)):
+        raise ManifestError(f'{name} gives values that are no finite numbers: its training went '
+                            'astray; train anew with a lower --learning-rate')
+    scores = float((raw.class_logits.sigmoid() - found.class_logits.sigmoid()).abs().max())
+    moved = (raw.box_deltas - found.box_deltas).abs() / torch.tensor(box_scales)
+    boxes = max(float(moved[..., :2].max()), float(moved[..., 2:].expm1().max()))
+    if scores > MOST_OF_SCORES or boxes > MOST_OF_BOXES:
+        raise ManifestError(f'{name}: ONNX Runtime and torch differ by {scores:.2g} in scores and '
+                            f'{boxes:.2%} of their size in boxes; expected at most '
+                            f'{MOST_OF_SCORES:g} and {MOST_OF_BOXES:.0%}; no family was written')

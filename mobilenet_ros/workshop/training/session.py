@@ -15,6 +15,7 @@ from mobilenet_ros.errors import LabelFileError, SettingError
 from mobilenet_ros.family.anchors import AnchorLayout
 from mobilenet_ros.family.family import BOX_SCALES, Family
 from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
+from mobilenet_ros.workshop.evaluation.labels.load import Say
 from mobilenet_ros.workshop.training.anchor_fit import fit_anchors
 from mobilenet_ros.workshop.training.batches import Batches, plain_images, read_picture, spread
 from mobilenet_ros.workshop.training.checkpoint import (
@@ -53,6 +54,7 @@ class Session:
     start: tuple[Path, ...] = ()
     favoured: tuple[str, ...] = ()
     workers: int = 0
+    say: Say = lambda text: None
     trained: list[Source] = field(default_factory=list)
 
     def train(self, recipe: Recipe, report: Report, resume: bool) -> None:
@@ -66,7 +68,7 @@ class Session:
             still = self.still(recipe)
             if found is None:
                 self._begin(trainer, still)
-            keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}))
+            keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}), self.say)
             run(trainer, Batches(self.samples, recipe), still, keeper, time.monotonic, report,
                 self.workers)
         self.trained.extend(Source(alpha, fold_to_weights(trainer.average, alpha), True)
@@ -123,20 +125,25 @@ class Session:
 
 def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
                  renamed: Mapping[str, str], favoured: Sequence[str] = (),
+                 pictures: Path | None = None, say: Say = lambda text: None,
                  **settings: object) -> Session:
     """Read the data; classes and anchors are the teacher's where there is one, else the data's."""
-    labels, samples = load_samples(data, teacher.labels if teacher else (), renamed)
+    labels, samples = load_samples(data, teacher.labels if teacher else (), renamed, pictures, say)
     unknown = set(favoured) - set(labels)
     if unknown:
         raise LabelFileError(f'unknown class {", ".join(sorted(unknown))}; known are '
                              f'{", ".join(labels)}')
     if not labels:
-        raise LabelFileError('the data names no class; pictures without labels need a teacher')
+        raise LabelFileError('there is no class to learn: the data are pictures without labels, '
+                             'which need a teacher, or all classes are renamed to nothing')
+    if teacher is None and all(sample.ignored.all() for sample in samples):
+        raise LabelFileError(f'there is no box to learn from: {len(samples)} pictures of '
+                             f'{", ".join(labels)} have none that counts')
     if teacher is not None:
         _check_teacher(teacher)
     anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
     return Session(samples, labels, anchors, folder, teacher=teacher,
-                   favoured=tuple(favoured), **settings)  # type: ignore[arg-type]
+                   favoured=tuple(favoured), say=say, **settings)  # type: ignore[arg-type]
 
 
 def _check_teacher(teacher: Family) -> None:

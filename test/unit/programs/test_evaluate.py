@@ -103,4 +103,4 @@ def test_missing_set_is_refused_in_one_line(family: Path, tmp_path: Path,
     with pytest.raises(SystemExit) as stopped:
         main([str(family), str(tmp_path / 'none.json')])
     assert stopped.value.code == 1
-    assert 'none.json is no COCO json' in capsys.readouterr().err
+    assert 'none.json does not exist; expected a COCO .json' in capsys.readouterr().err

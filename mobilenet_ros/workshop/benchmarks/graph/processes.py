@@ -56,6 +56,11 @@ class NodeProcess:
                                              stderr=subprocess.STDOUT, start_new_session=True)
 
     @property
+    def pid(self) -> int:
+        """Return the process's number."""
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Tell whether the process is over."""
         return self._process.poll() is not None

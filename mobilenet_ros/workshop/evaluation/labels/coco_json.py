@@ -2,107 +2,150 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads COCO's json: images, annotations, categories."""
 
-import json
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from mobilenet_ros.errors import LabelFileError
+from mobilenet_ros.workshop.evaluation.labels.coco_box import box_of
+from mobilenet_ros.workshop.evaluation.labels.coco_entries import Entries, Entry
+from mobilenet_ros.workshop.evaluation.labels.coco_ids import Id, id_of
+from mobilenet_ros.workshop.evaluation.labels.folder import found_picture
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
     NamedSet,
     Picture,
     checked_box,
-    read_text,
+    class_name,
+    number,
 )
 
 
-def read_coco(path: Path) -> NamedSet:
-    """Read a set, its pictures where `picture_folder` finds them; crowds are ignored."""
-    text = read_text(path)
-    document = _parsed(text, path)
-    entries = _Entries(text, path, document)
-    names = {entry['id']: str(entry['name'])
-             for entry in entries.each('categories', 'id', 'name')}
-    files = {entry['id']: str(entry['file_name'])
-             for entry in entries.each('images', 'id', 'file_name')}
-    boxes: dict[Any, list[NamedBox]] = defaultdict(list)
-    for entry in entries.each('annotations', 'image_id', 'category_id', 'bbox'):
-        if entry['image_id'] not in files or entry['category_id'] not in names:
-            raise entries.error('annotations', entry, 'its image or category is not in the file')
-        boxes[entry['image_id']].append(_box(entries, entry, names[entry['category_id']]))
-    folder = picture_folder(path, files.values())
-    return NamedSet(tuple(names[key] for key in sorted(names)),
-                    tuple(Picture(folder / file, tuple(boxes[key]))
-                          for key, file in files.items()))
+def read_coco(path: Path, pictures: Path | None = None) -> NamedSet:
+    """Read a set, its pictures in `pictures` or where they are found; crowds are ignored."""
+    entries = Entries(path)
+    categories = _by_id(entries, 'categories', 'name')
+    images = _by_id(entries, 'images', 'file_name')
+    names = {key: class_name(entry['name'], entry) for key, entry in categories.items()}
+    boxes: dict[Id, list[NamedBox]] = defaultdict(list)
+    used: set[Id] = set()
+    for entry in entries.each('annotations', 'image_id', 'category_id'):
+        image, category = _id(entry, 'image_id', images), _id(entry, 'category_id', categories)
+        boxes[image].append(_box(entry, names[category]))
+        used.add(category)
+    groups = _groups(categories, names, used)
+    found = _files(path, images, pictures)
+    return NamedSet(
+        tuple(dict.fromkeys(names[key] for key in sorted(names, key=_order)
+                            if key not in groups)),
+        tuple(Picture(found[key], tuple(boxes[key]), size=_size(entry), where=entry)
+              for key, entry in images.items()),
+        (*(f'{path}: the category {names[key]!r} has no box and only groups others; it is no '
+           'class' for key in groups), *_blanks(path, categories, names)))
 
 
-def picture_folder(path: Path, files: Collection[str]) -> Path:
-    """Return the folder that the file names of a json are relative to.
+def _by_id(entries: Entries, section: str, key: str) -> dict[Id, Entry]:
+    found: dict[Id, Entry] = {}
+    for entry in entries.each(section, 'id', key):
+        one = _id(entry, 'id')
+        if one in found:
+            raise LabelFileError(f'{entry}: its id {entry["id"]!r} is that of an entry before it '
+                                 f'({str(found[one]).partition(", ")[2]}); expected ids that '
+                                 'differ')
+        found[one] = entry
+    return found
 
-    It is the json's own or, as COCO is laid out, for annotations/instances_x.json the first of
-    x/ and images/x/ beside annotations/ that holds one of them.
+
+def _id(entry: Entry, key: str, known: Collection[Id] | None = None) -> Id:
+    try:
+        found = id_of(entry[key])
+    except ValueError as error:
+        raise LabelFileError(f'{entry}: {key}: {error}') from error
+    if known is not None and found not in known:
+        kind = 'image' if key == 'image_id' else 'category'
+        raise LabelFileError(f'{entry}: its {kind} is not in the file: {key} is {entry[key]!r}, '
+                             f'and no entry of {"images" if kind == "image" else "categories"} '
+                             'has that id')
+    return found
+
+
+def _order(key: Id) -> tuple[bool, Id]:
+    return isinstance(key, str), key
+
+
+def _groups(categories: Mapping[Id, Entry], names: Mapping[Id, str],
+            used: Collection[Id]) -> list[Id]:
+    """Return the categories without a box that are only there to be others' supercategory."""
+    above: dict[str, set[Id]] = defaultdict(set)
+    for key, entry in categories.items():
+        above[' '.join(str(entry.get('supercategory', '')).split())].add(key)
+    return [key for key, name in names.items()
+            if key not in used and above[name] - {key} and key not in above[name]]
+
+
+def _blanks(path: Path, categories: Mapping[Id, Entry],
+            names: Mapping[Id, str]) -> Iterator[str]:
+    changed = [repr(entry['name']) for key, entry in categories.items()
+               if isinstance(entry['name'], str) and entry['name'] != names[key]]
+    if changed:
+        yield f'{path}: blanks at the ends of names are left out: {", ".join(changed)}'
+
+
+def _size(entry: Entry) -> tuple[float, float] | None:
+    width, height = entry.get('width'), entry.get('height')
+    if not width or not height:
+        return None
+    return number(width, f'{entry}: width'), number(height, f'{entry}: height')
+
+
+def _box(entry: Entry, name: str) -> NamedBox:
+    try:
+        box = checked_box(box_of(entry), entry)
+        area = entry.get('area')
+        area_px = None if area is None else number(area, 'area')
+    except LabelFileError as error:
+        raise (error if str(error).startswith(str(entry)) else
+               LabelFileError(f'{entry}: {error}')) from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise LabelFileError(f'{entry}: {error}') from error
+    return NamedBox(name, box, ignored=_crowd(entry), area_px=area_px, where=entry)
+
+
+def _crowd(entry: Entry) -> bool:
+    value: Any = entry.get('iscrowd') or 0
+    return bool(number(value, f'{entry}: iscrowd'))
+
+
+def _files(path: Path, images: Mapping[Id, Entry],
+           pictures: Path | None) -> dict[Id, Path]:
+    names = {key: _file_name(entry) for key, entry in images.items()}
+    places = [pictures] if pictures else picture_places(path)
+    holding = next((place for place in places
+                    if any(found_picture(name, [place]) for name in names.values())), None)
+    if names and holding is None:
+        raise LabelFileError(f'{path}: all {len(names)} pictures are missing, such as '
+                             f'{next(iter(names.values()))}; they may lie in '
+                             f'{", ".join(map(str, places))}, or where --pictures says')
+    folders = [holding or path.parent, *(place for place in places if place != holding)]
+    return {key: found_picture(name, folders) or folders[0] / name
+            for key, name in names.items()}
+
+
+def _file_name(entry: Entry) -> str:
+    name = entry['file_name']
+    if not isinstance(name, str) or not name.strip() or '\0' in name:
+        raise LabelFileError(f'{entry}: file_name is {name!r}; expected the name of a picture')
+    return name
+
+
+def picture_places(path: Path) -> list[Path]:
+    """Return the folders that the pictures of a json may lie in, the likeliest first.
+
+    They are its own or, as COCO is laid out, for annotations/instances_x.json x/ and images/x/
+    beside annotations/; images/ as CVAT and data/ as FiftyOne write them.
     """
-    above, part = path.absolute().parent.parent, path.stem.rpartition('_')[2]
-    places = (path.parent, above / part, above / 'images' / part)
-    found = next((place for place in places
-                  if any((place / file).is_file() for file in files)), None)
-    if files and not found:
-        raise LabelFileError(f'{path}: all {len(files)} pictures are missing; they may lie in '
-                             f'{", ".join(map(str, places))}')
-    return found or path.parent
-
-
-def _parsed(text: str, path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise LabelFileError(f'{path}, line {error.lineno}: {error.msg}; expected json') from error
-    if not isinstance(document, dict):
-        raise LabelFileError(f'{path}, line 1: expected an object with images, annotations and '
-                             'categories')
-    return document
-
-
-class _Entries:
-    """The entries of the file's lists; an error finds the line of the entry it is about."""
-
-    def __init__(self, text: str, path: Path, document: dict[str, Any]) -> None:
-        self._text, self._path, self._document = text, path, document
-
-    def each(self, section: str, *keys: str) -> Iterator[dict[str, Any]]:
-        """Give the entries of a section, each with these keys."""
-        if not isinstance(self._document.get(section), list):
-            raise LabelFileError(f'{self._path}, line 1: there is no list {section!r}; expected '
-                                 'images, annotations and categories')
-        for entry in self._document[section]:
-            if not isinstance(entry, dict) or not all(key in entry for key in keys):
-                raise self.error(section, entry, f'expected {", ".join(keys)}')
-            yield entry
-
-    def error(self, section: str, entry: object, reason: str) -> LabelFileError:
-        index = next(place for place, other in enumerate(self._document[section])
-                     if other is entry)
-        return LabelFileError(f'{self._path}, line {self._line(section, index)}: entry {index} '
-                              f'of {section}: {reason}')
-
-    def _line(self, section: str, index: int) -> int:
-        """Return the line that an entry starts on, by reading the list again entry by entry."""
-        start = re.search(rf'"{section}"\s*:\s*\[', self._text)
-        place = start.end() if start else 0
-        decoder, gap = json.JSONDecoder(), re.compile(r'[\s,]*')
-        for _ in range(index):
-            place = decoder.raw_decode(self._text, gap.match(self._text, place).end())[1]  # type: ignore[union-attr]
-        return self._text.count('\n', 0, gap.match(self._text, place).end()) + 1  # type: ignore[union-attr]
-
-
-def _box(entries: _Entries, entry: dict[str, Any], name: str) -> NamedBox:
-    try:
-        left, top, width, height = map(float, entry['bbox'])
-        box = checked_box((left, top, left + width, top + height), 'bbox')
-    except (TypeError, ValueError) as error:
-        raise entries.error('annotations', entry, f'bbox {entry["bbox"]} is not left, top, '
-                            'width, height in pixels') from error
-    return NamedBox(name, box, ignored=bool(entry.get('iscrowd', 0)))
+    here, above = path.parent, path.absolute().parent.parent
+    part = path.stem.rpartition('_')[2]
+    return [here, above / part, above / 'images' / part, here / 'images', here / 'data',
+            above / 'images', above / 'data', here / part]

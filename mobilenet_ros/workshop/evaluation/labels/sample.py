@@ -11,33 +11,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import LabelFileError
+from mobilenet_ros.family.text_file import decoded
 
 NO_CLASS = -1  # of a region that is ignored whatever it shows
 SURE = 0.5  # below it, what a teacher saw is neither taken as an object nor as background
 
 
 class NamedBox(NamedTuple):
-    """One object as its file tells it; `box_xyxy` in pixels, or in shares of the picture."""
+    """One object as its file tells it; `box_xyxy` in pixels, or in shares of the picture.
+
+    `area_px` is that of its shape where the file tells it; `str(where)` is its place in the file.
+    """
 
     name: str
     box_xyxy: tuple[float, float, float, float]
     score: float = 1.0
     ignored: bool = False
+    area_px: float | None = None
+    where: object = ''
 
 
 class Picture(NamedTuple):
-    """A picture and its objects; `boxes` is None where nobody looked for objects."""
+    """A picture and its objects; `boxes` is None where nobody looked for objects.
+
+    `size` (width, height) is what the file says of the picture; `str(where)` its place in it.
+    """
 
     path: Path
     boxes: tuple[NamedBox, ...] | None
     relative: bool = False  # boxes are shares of the picture
+    size: tuple[float, float] | None = None
+    where: object = ''
 
 
 class NamedSet(NamedTuple):
-    """A whole set; `names` in the order that its files give them."""
+    """A whole set; `names` in the order that its files give them, `notes` what to say of it."""
 
     names: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Sample:
 
 
 def checked_box(values: tuple[float, float, float, float],
-                where: str) -> tuple[float, float, float, float]:
+                where: object) -> tuple[float, float, float, float]:
     """Return a box (left, top, right, bottom) that has no negative size, or tell where it is."""
     left, top, right, bottom = values
     if not all(map(isfinite, values)) or right < left or bottom < top:
@@ -79,10 +91,20 @@ def checked_box(values: tuple[float, float, float, float],
     return values
 
 
-def number(text: str, where: str) -> float:
+def class_name(value: object, where: object) -> str:
+    """Return the name of a class without blanks around it, or tell where there is none."""
+    name = ' '.join(str(value).split())
+    if isinstance(value, (dict, list, bool)) or value is None or not name:
+        raise LabelFileError(f'{where}: the class is called {value!r}; expected a name')
+    return name
+
+
+def number(text: object, where: object) -> float:
     """Return the number that a text stands for, or tell where it stands."""
     try:
-        return float(text)
+        if isinstance(text, bool) or '_' in str(text):
+            raise ValueError
+        return float(str(text))
     except ValueError:
         raise LabelFileError(f'{where}: expected a number, found {text!r}') from None
 
@@ -90,6 +112,6 @@ def number(text: str, where: str) -> float:
 def read_text(path: Path) -> str:
     """Return the content of a label file."""
     try:
-        return path.read_text(encoding='utf-8')
-    except (OSError, UnicodeDecodeError) as error:
+        return decoded(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise LabelFileError(f'{path} cannot be read: {error}') from error

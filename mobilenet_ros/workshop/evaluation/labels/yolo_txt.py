@@ -1,15 +1,12 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Reads YOLO's folders: images/, labels/ with a txt for each picture, and the classes' names."""
+"""Reads YOLO's sets: a txt for each picture, and the classes' names."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from mobilenet_ros.errors import LabelFileError
-from mobilenet_ros.family.labels import UNUSED, read_labels
-from mobilenet_ros.workshop.evaluation.labels.folder import picture_paths
+from mobilenet_ros.workshop.evaluation.labels.folder import unread_note
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
     NamedSet,
@@ -18,76 +15,79 @@ from mobilenet_ros.workshop.evaluation.labels.sample import (
     number,
     read_text,
 )
+from mobilenet_ros.workshop.evaluation.labels.yolo_layout import (
+    Layout,
+    label_file,
+    layout_of,
+    stray_labels,
+)
+from mobilenet_ros.workshop.evaluation.labels.yolo_names import class_names
 
-CLASSES, DATA = 'classes.txt', 'data.yaml'
-
-
-def read_yolo(folder: Path) -> NamedSet:
-    """Read a folder; a picture without a txt shows no object."""
-    names = _names(folder)
-    pictures = tuple(Picture(path, tuple(_boxes(_labels_of(path, folder), names)), relative=True)
-                     for path in picture_paths(folder / 'images'))
-    return NamedSet(tuple(names.values()), pictures)
-
-
-def parts_of(folder: Path) -> list[Path]:
-    """Return the folders right below one that hold labels of their own."""
-    return [labels.parent for labels in sorted(folder.glob('*/labels'))
-            if any(labels.rglob('*.txt'))]
+_LARGEST = 2.0  # share of a picture that no slip of rounding reaches
 
 
-def _names(folder: Path) -> dict[int, str]:
-    """Return the names of the class numbers that are used."""
-    if (folder / CLASSES).is_file():
-        return _numbered([*read_labels(folder / CLASSES)], folder / CLASSES)
-    # An export of several parts, each a folder like this one, has one file above them.
-    path = next((path for path in (folder / DATA, folder.absolute().parent / DATA)
-                 if path.is_file()), None)
-    if path is None:
-        raise LabelFileError(f'{folder} has neither {CLASSES} (one name a line) nor, there or '
-                             f'above, {DATA} (with a list of names)')
-    return _numbered(_names_in(path), path)
+def read_yolo(folder: Path, part: str = 'train', layout: Layout | None = None) -> NamedSet:
+    """Read a set or the part of it that is asked for; a picture without a txt shows no object."""
+    layout = layout or layout_of(folder, part)
+    if layout is None:
+        raise LabelFileError(f'{folder} has no labels/ of its own; expected one txt a picture, '
+                             'there or beside the pictures')
+    labels = {picture: label_file(picture) for picture in layout.pictures}
+    if not any(labels.values()):
+        raise LabelFileError(f'{folder}: none of its {len(labels)} pictures has a txt of its '
+                             'name, in labels/ or beside it')
+    names = class_names(folder)
+    pictures = tuple(Picture(path, tuple(_boxes(label, names)) if label else (), relative=True,
+                             where=label or path) for path, label in labels.items())
+    return NamedSet(tuple(dict.fromkeys(names.values())), pictures,
+                    (*layout.notes, *_counts(folder, labels), *unread_note(folder)))
 
 
-def _names_in(path: Path) -> object:
-    try:
-        return yaml.safe_load(read_text(path))['names']
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LabelFileError(f'{path}, line {line}: {error.problem}') from error
-    except (KeyError, TypeError) as error:
-        raise LabelFileError(f'{path}, line 1: there is no list of names') from error
-
-
-def _numbered(names: object, path: Path) -> dict[int, str]:
-    found = dict(enumerate(names)) if isinstance(names, list) else names
-    if not isinstance(found, dict) or not all(str(key).isdecimal() for key in found):
-        raise LabelFileError(f'{path}: names are {names!r}; expected a list of names, or a '
-                             'mapping of class numbers from 0 to names')
-    return {int(key): str(found[key]) for key in sorted(found, key=int) if found[key] != UNUSED}
-
-
-def _labels_of(picture: Path, folder: Path) -> Path:
-    inner = picture.relative_to(folder / 'images')
-    return (folder / 'labels' / inner).with_suffix('.txt')
+def _counts(folder: Path, labels: Mapping[Path, Path | None]) -> Iterator[str]:
+    bare = [picture for picture, label in labels.items() if label is None]
+    if bare:
+        yield (f'{folder}: {len(bare)} of {len(labels)} pictures have no txt and are taken to '
+               f'show no object, such as {bare[0].name}')
+    if stray := stray_labels([*labels]):
+        yield (f'{folder}: {len(stray)} txt files belong to no picture that is read, such as '
+               f'{stray[0]}')
 
 
 def _boxes(file: Path, names: Mapping[int, str]) -> Iterator[NamedBox]:
-    lines = read_text(file).splitlines() if file.is_file() else []
-    for place, line in enumerate(lines, 1):
-        if line.strip():
-            yield _box(line.split(), names, f'{file}, line {place}')
+    first = None
+    for place, line in enumerate(read_text(file).split('\n'), 1):
+        if words := line.split():
+            where = f'{file}, line {place}'
+            yield _box(words, names, where)
+            outline = len(words) > 5
+            first = outline if first is None else first
+            if outline != first:  # a line break was lost, or two sets were mixed
+                raise LabelFileError(f'{where}: {len(words)} values, where lines before it are '
+                                     f'{"outlines" if first else "boxes"}; expected one kind')
 
 
 def _box(words: list[str], names: Mapping[int, str], where: str) -> NamedBox:
-    if len(words) != 5:
-        raise LabelFileError(f'{where}: expected class, centre x, centre y, width, height, found '
-                             f'{len(words)} values')
-    if not words[0].isdecimal() or int(words[0]) not in names:
-        raise LabelFileError(f'{where}: class {words[0]!r} is no number that has a name; '
-                             f'expected {", ".join(map(str, names))}')
-    x, y, width, height = (number(word, where) for word in words[1:])
-    if max(x, y, width, height) > 1.0 or min(x, y) < 0.0:
-        raise LabelFileError(f'{where}: centre and size must be shares of the picture, 0 to 1')
-    box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    return NamedBox(names[int(words[0])], checked_box(box, where))
+    outline = len(words) > 6 and len(words) % 2 == 1  # of a mask: x and y in turn
+    if len(words) != 5 and not outline:
+        raise LabelFileError(f'{where}: expected class, centre x, centre y, width, height (or the '
+                             f'class and the points of an outline), found {len(words)} values')
+    name = _name(words[0], names, where)
+    values = [number(word, where) for word in words[1:]]
+    if not all(-1.0 <= value <= _LARGEST for value in values):
+        raise LabelFileError(f'{where}: centre and size must be shares of the picture, 0 to 1, '
+                             f'not {" ".join(words[1:5])}')
+    if outline:
+        box = min(values[0::2]), min(values[1::2]), max(values[0::2]), max(values[1::2])
+    else:
+        x, y, width, height = values
+        box = x - width / 2, y - height / 2, x + width / 2, y + height / 2
+    return NamedBox(name, checked_box(box, where), where=where)
+
+
+def _name(word: str, names: Mapping[int, str], where: str) -> str:
+    """Return the name of a class number; some tools write 25 as 25.0."""
+    key = word[:-2] if word.endswith('.0') else word
+    if not (key.isascii() and key.isdecimal() and len(key) < 10) or int(key) not in names:
+        raise LabelFileError(f'{where}: class {word!r} is no number that has a name; expected '
+                             f'{", ".join(map(str, names))}')
+    return names[int(key)]

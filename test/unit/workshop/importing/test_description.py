@@ -110,3 +110,9 @@ def test_decoded_boxes_have_no_anchors(tmp_path: Path) -> None:
                          anchors={'levels': [{'cells': 1, 'sizes_px': [[1, 1]]}]})
     with pytest.raises(MobilenetRosError, match='boxes that are decoded have none'):
         read(tmp_path, document)
+
+
+def test_labels_are_as_they_are_written(tmp_path: Path) -> None:
+    words = described(Interface(), labels='LABELS')
+    (tmp_path / 'x.yaml').write_text(yaml.safe_dump(words).replace('LABELS', '[no, yes, 1, 007]'))
+    assert read_description(tmp_path / 'x.yaml').labels == ('no', 'yes', '1', '007')

@@ -41,6 +41,7 @@ def test_from_pictures_to_a_family_one_by_one_and_further_from_there(tmp_path: P
         raw = network.run(member.variant, np.zeros((1, member.side, member.side, 3), np.uint8))
         assert np.isfinite(raw.class_logits).all()
     taught = tmp_path / 'taught'
+    data.unlink()  # pictures beside labels would not be taken for pictures without
     assert train(texts('--data', tmp_path / 'd', '--out', tmp_path / 'second', '--teacher',
                        written, '--start', out, '--family', taught, '--alphas', 0.25,
                        '--steps', 1, *COMMON)) == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.pictures import write_picture
 from support.tiny_training import write_squares
 
 from mobilenet_ros.errors import LabelFileError
@@ -17,7 +18,7 @@ from mobilenet_ros.workshop.evaluation.labels.sample import NO_CLASS
 def yolo(folder: Path) -> Path:
     for name in ('images', 'labels'):
         (folder / name).mkdir(parents=True)
-    (folder / 'images' / 'a.jpg').touch()
+    write_picture(folder / 'images' / 'a.jpg', 200, 100)
     (folder / 'labels' / 'a.txt').write_text('0 .5 .5 .5 .5\n1 .5 .5 0 0\n')
     (folder / 'classes.txt').write_text('disc\nsquare\n')
     return folder

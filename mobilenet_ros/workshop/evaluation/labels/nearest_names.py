@@ -1,0 +1,35 @@
+# Copyright 2026 The mobilenet_ros authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which class somebody may have meant: in other spelling, or another word."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+# What Pascal VOC and COCO call the same things.
+_SYNONYMS = ({'aeroplane', 'airplane'}, {'motorbike', 'motorcycle'}, {'sofa', 'couch'},
+             {'tvmonitor', 'tv'}, {'pottedplant', 'potted plant'}, {'diningtable', 'dining table'},
+             {'pedestrian', 'person', 'people', 'human'}, {'automobile', 'car'},
+             {'bike', 'bicycle'}, {'mobile phone', 'cell phone'})
+
+
+def nearest_name(name: str, known: Sequence[str]) -> str | None:
+    """Return the nearest of the known names, None where none is near."""
+    plain = {_plain(each): each for each in reversed(known)}
+    if _plain(name) in plain:
+        return plain[_plain(name)]
+    for group in _SYNONYMS:
+        if name.lower() in group and (same := [each for each in known if each.lower() in group]):
+            return same[0]
+    close = get_close_matches(_plain(name), list(plain), 1, 0.75)
+    return plain[close[0]] if close else None
+
+
+def _plain(name: str) -> str:
+    return ''.join(letter for letter in name.lower() if letter.isalnum())
+
+
+def suggestion(names: Iterable[str], known: Sequence[str]) -> str:
+    """Return the --rename that some names may need, '' where none of them is near a known one."""
+    pairs = [f"'{name}={near}'" if ' ' in f'{name}{near}' else f'{name}={near}'
+             for name in names if (near := nearest_name(name, known))]
+    return f'--rename {" ".join(pairs)}' if pairs else ''
