@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Detect objects in the images of a camera, or of a video that is played as one."""
 
+from pathlib import Path
+
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
 from launch.conditions import LaunchConfigurationNotEquals
 from launch.substitutions import LaunchConfiguration
@@ -56,6 +58,9 @@ def nodes(context: LaunchContext) -> list[Node]:
     """Return the nodes, now that the arguments are known."""
     given = {name: ParameterValue(LaunchConfiguration(name), value_type=kind)
              for name, kind in OPTIONAL.items() if LaunchConfiguration(name).perform(context)}
+    params_file = LaunchConfiguration('params_file').perform(context)
+    if not Path(params_file).is_file():  # else the node would run on its defaults
+        raise RuntimeError(f'params_file:={params_file} is no file')
     video = {'source': ParameterValue(LaunchConfiguration('video'), value_type=str),
              'loop': ParameterValue(LaunchConfiguration('loop'), value_type=bool)}
     shown = LaunchConfigurationNotEquals('video', '')

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from importlib import import_module
 from types import FrameType
 
+from mobilenet_ros.allocator import keep_freed_memory
 from mobilenet_ros.executables import EXECUTABLES
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -23,6 +24,7 @@ def start(name: str) -> int | None:
     Until everything is imported, an interrupt ends the process at once: code in the middle of an
     import answers with errors of all kinds. That is a good end for a node, 0.
     """
+    keep_freed_memory()
     module, function = EXECUTABLES[name].split(':')
     code = 0 if '.ros.' in module else _INTERRUPTED
 

@@ -10,8 +10,10 @@ import hashlib
 import json
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from math import inf
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -71,6 +73,7 @@ class Calibration:
         return {variant: t0.time_s for variant, t0 in self.times.items()}
 
 
+@cache
 def this_machine() -> str:
     """Return what the machine is: board or processor, cores for a process, graphics cards."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
@@ -100,16 +103,31 @@ def save_calibration(calibration: Calibration, folder: Path | None = None) -> Pa
     Raises SettingError where the folder cannot be written.
     """
     path = (folder or cache_folder()) / calibration.key.file_name
-    try:
+    with _writing_into(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile('w', dir=path.parent, suffix='.part', delete=False,
                                 encoding='utf-8') as part:
             json.dump(_document(calibration), part, indent=2)
         os.replace(part.name, path)
-    except OSError as error:
-        raise SettingError(f'the calibration cannot be kept in {path.parent}: {error.strerror}; '
-                           f'set {CACHE_VARIABLE} to a folder that can be written') from error
     return path
+
+
+def check_can_be_kept(folder: Path | None = None) -> None:
+    """Raise SettingError where `save_calibration` would, before anything is measured."""
+    path = folder or cache_folder()
+    with _writing_into(path):
+        path.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile('w', dir=path, suffix='.part', encoding='utf-8') as part:
+            part.write('a full disk takes a name and no content')
+
+
+@contextmanager
+def _writing_into(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SettingError(f'the calibration cannot be kept in {folder}: {error.strerror}; '
+                           f'set {CACHE_VARIABLE} to a folder that can be written') from error
 
 
 def load_calibration(key: CalibrationKey, folder: Path | None = None,

@@ -10,7 +10,7 @@ lost frames, so the period is the typical one of the short steps.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
+from statistics import fmean, median
 from typing import NamedTuple
 
 from mobilenet_ros.adaptation.constants import CONSTANTS
@@ -77,7 +77,7 @@ def _period(steps_s: Sequence[float]) -> float:
     """
     sorted_s = sorted(_without_catching_up(steps_s))
     shortest_s = sorted_s[len(sorted_s) // 20]
-    return median(step_s for step_s in sorted_s if step_s < 1.5 * shortest_s)
+    return fmean(step_s for step_s in sorted_s if step_s < 1.5 * shortest_s)
 
 
 def _without_catching_up(steps_s: Sequence[float]) -> list[float]:

@@ -20,6 +20,10 @@ from mobilenet_ros.family.variant import Variant, rho_of
 
 BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as SSD has them
 
+# The key of the entry that names a tensor's other file, as protobuf writes it (onnx.proto,
+# TensorProto.external_data): field 1, eight bytes.
+_ELSEWHERE = b'\x0a\x08location'
+
 
 @dataclass(frozen=True)
 class Model:
@@ -178,4 +182,7 @@ class Family:
             raise ManifestError(
                 f'model file {path} is not the one its manifest names: sha256 is {found} '
                 f'({len(content)} bytes), expected {model.sha256}')
+        if _ELSEWHERE in content:
+            raise ManifestError(f'model file {path} keeps weights in other files, which its '
+                                'sha256 says nothing of: save it in one file')
         return content

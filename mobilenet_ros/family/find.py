@@ -34,11 +34,14 @@ def argument_of(family: Family) -> str:
     return str(family.folder)
 
 
-def find_family(name: str | Path) -> Family:
+def find_family(name: str | Path | Family) -> Family:
     """Load a family by name or by folder; an unknown one is refused with the list of the known.
 
-    `coco` is the installed one, `./coco` a folder; a Path is a folder where there is one.
+    `coco` is the installed one, `./coco` a folder; a Path is a folder where there is one, and a
+    family is itself. Raises ManifestError.
     """
+    if isinstance(name, Family):
+        return name
     folder = Path(name).expanduser()
     known = {path.name: path for path in _installed()}
     if isinstance(name, str) and name in known:

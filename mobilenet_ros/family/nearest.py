@@ -30,3 +30,15 @@ def nearest_variant(family: Family, wanted: Variant, binding: Binding) -> Varian
     candidates = [member.variant for member in family.members
                   if not any(itertools.compress(distance(member.variant), binding))]
     return min(candidates, key=distance) if candidates else family.member(wanted).variant
+
+
+def chosen_variant(family: Family, alpha: float | None = None, rho: float | None = None,
+                   precision: str | None = None) -> Variant:
+    """Return the member with what is given, and with the nearest to 1, 1 and fp32 of the rest.
+
+    Raises VariantError when no member has what is given.
+    """
+    wanted = Variant(1.0 if alpha is None else alpha, 1.0 if rho is None else rho,
+                     precision or 'fp32')
+    return nearest_variant(family, wanted,
+                           Binding(alpha is not None, rho is not None, precision is not None))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.messages import jpeg, png
-from mobilenet_ros.messages.size import check_size
+from mobilenet_ros.perception.frame import check_size
 
 Pixels = NDArray[np.uint8]
 

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import FrameError
-from mobilenet_ros.messages.size import check_size
-from mobilenet_ros.perception.frame import PixelFormat
+from mobilenet_ros.perception.frame import PixelFormat, check_size
 
 Pixels = NDArray[np.uint8]
 

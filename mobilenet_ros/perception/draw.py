@@ -2,32 +2,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws detections into a picture, for people to look at."""
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.family.family import Member
 from mobilenet_ros.perception.bgr import bgr_pixels
-from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.frame import Frame
 
 Colour = tuple[int, int, int]
+Found = tuple[NDArray[np.float32], float, int, str]  # box in pixels, score, class id, name
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _WHITE = (255, 255, 255)
 
 
-def annotate(frame: Frame, detections: Detections, labels: tuple[str, ...],
-             caption: str = '') -> NDArray[np.uint8]:
+def annotate(frame: Frame, detections: Iterable[Found], caption: str = '') -> NDArray[np.uint8]:
     """Return a BGR copy of the frame with boxes, names and scores, and a caption in its corner."""
     picture = np.array(bgr_pixels(frame))
     scale = max(0.4, min(frame.height, frame.width) / 900)
-    rows = list(zip(detections.boxes_xyxy.round().astype(int).tolist(), detections.scores,
-                    detections.class_ids.tolist(), strict=True))
-    for box, _, class_id in rows:
-        _draw_box(picture, box, class_colour(class_id), scale)
-    for box, score, class_id in rows:  # after all boxes, so that no line crosses a name
-        _draw_name(picture, box, f'{labels[class_id]} {score:.2f}', class_colour(class_id), scale)
+    rows = [(box.round().astype(int).tolist(), class_colour(class_id), f'{name} {score:.2f}')
+            for box, score, class_id, name in detections]
+    for box, colour, _ in rows:
+        _draw_box(picture, box, colour, scale)
+    for box, colour, text in rows:  # after all boxes, so that no line crosses a name
+        _draw_name(picture, box, text, colour, scale)
     if caption:
         _draw_text(picture, caption, (0, picture.shape[0]), (40, 40, 40), scale)
     return picture

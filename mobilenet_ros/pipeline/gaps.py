@@ -6,6 +6,8 @@ from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.stamp import NS_PER_S
 
+SHORTEST_PERIOD_S = 0.004  # of a camera; what is stamped faster is no clock's doing
+
 
 class StampGaps:
     """Counts the frames that are missing between the stamps of those that arrived."""
@@ -13,7 +15,7 @@ class StampGaps:
     def __init__(self) -> None:
         """Start with the first frame."""
         self.missing = 0
-        self._last_ns: int | None = None
+        self._last: CameraRate | None = None
         self._late_ns = 0  # how far the last stamp was behind its place on the grid of periods
         self._doubtful = 0  # counted as missing just now; short steps take them back
 
@@ -23,11 +25,12 @@ class StampGaps:
         Less than none says that frames counted just before were not lost, only stamped late.
         Time that goes back, as in a bag that loops, starts anew.
         """
-        last_ns, self._last_ns = self._last_ns, rate.stamp_ns
-        if last_ns is None or not 0 < rate.stamp_ns - last_ns <= CONSTANTS.pause_s * NS_PER_S:
+        last, self._last = self._last, rate
+        step_ns = rate.stamp_ns - last.stamp_ns if last else 0
+        if last is None or not 0 < step_ns <= CONSTANTS.pause_s * NS_PER_S:
             self._late_ns = self._doubtful = 0
             return 0
-        missing = self._missing_in(rate.stamp_ns - last_ns, rate.stamp_period_s)
+        missing = min(self._missing_in(step_ns, rate.stamp_period_s), _most(last, rate))
         self._doubtful = max(missing, self._doubtful + missing) if missing else 0
         self.missing += missing
         return missing
@@ -41,3 +44,11 @@ class StampGaps:
         missing = max(round(self._late_ns / period_ns), -self._doubtful)
         self._late_ns -= missing * period_ns
         return missing
+
+
+def _most(last: CameraRate, rate: CameraRate) -> int:
+    """Return how many frames there was time for, by the clock here, whatever the stamps say."""
+    if not rate.period_s:
+        return 0
+    period_s = max(rate.period_s, SHORTEST_PERIOD_S)
+    return round((rate.received_s - last.received_s) / period_s) + 1

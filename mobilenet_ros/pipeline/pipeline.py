@@ -22,7 +22,7 @@ from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.nearest import Binding, nearest_variant
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import Detector, StageTimes
+from mobilenet_ros.perception.detector import FrameDetector, StageTimes
 from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.perception.provider_choice import NetworkKeeper, Proven
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -69,7 +69,7 @@ class Pipeline:
         network = self._keeper.network
         settings = self._runnable(settings)
         self.controller = Controller(self._ladder_of(self._keeper.proven), settings)
-        self._detector = Detector(network, self._clock)
+        self._detector = FrameDetector(network, self._clock)
         self._opener = Opener(network, self._warn)
         if not settings.adapt and not network.is_prepared(settings.pinned):
             self._opener.open_now(settings.pinned)

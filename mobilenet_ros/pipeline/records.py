@@ -13,7 +13,8 @@ from mobilenet_ros.pipeline.worker import Published
 class FrameRecord(NamedTuple):
     """One published frame; times in seconds, `received_s` by the machine's monotonic clock.
 
-    `missed` counts the frames so far that were superseded although the target asked for them.
+    `missed` counts the frames so far that were superseded although the target asked for them;
+    `age_s` is the age of the stamp at the publication.
     """
 
     camera: str
@@ -26,15 +27,21 @@ class FrameRecord(NamedTuple):
     variant: str
     reason: str
     detections: int
+    convert_s: float = 0.0
+    preprocess_s: float = 0.0
+    suppress_s: float = 0.0
+    age_s: float = 0.0
 
 
 def record_of(published: Published) -> FrameRecord:
     """Return the record of a published frame."""
     processed = published.processed
+    stages = processed.stages
     return FrameRecord(
         published.camera, processed.frame.stamp_ns, published.received_s, published.waited_s,
-        published.latency_s, published.missed, processed.stages.network_s,
-        str(processed.member.variant), processed.decision.reason, len(processed.detections))
+        published.latency_s, published.missed, stages.network_s,
+        str(processed.member.variant), processed.decision.reason, len(processed.detections),
+        processed.convert_s, stages.preprocess_s, stages.suppress_s, published.age_s)
 
 
 def write_record(record: FrameRecord, file: TextIO) -> None:

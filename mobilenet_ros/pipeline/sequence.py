@@ -6,10 +6,21 @@ Every publisher numbers its messages. A message does not tell whose it is, so ea
 next of the publisher whose last number is nearest below it.
 """
 
+from typing import NamedTuple
+
+from mobilenet_ros.pipeline.gaps import SHORTEST_PERIOD_S
+
 _STREAMS = 4
-_HIGHEST_RATE_HZ = 250.0  # of a camera: a larger step is another publisher, not a loss
 _SLACK = 3
 _ALIVE_S = 3.0
+
+
+class _Last(NamedTuple):
+    """The last message of a publisher: its number, its arrival, and that of the first one."""
+
+    number: int
+    arrived_s: float
+    first_s: float
 
 
 class SequenceGaps:
@@ -18,7 +29,7 @@ class SequenceGaps:
     def __init__(self) -> None:
         """Start without knowledge of any publisher."""
         self.missing = 0
-        self._last: list[tuple[int, float]] = []  # number and arrival of each publisher's last
+        self._last: list[_Last] = []
 
     def update(self, number: int, now_s: float) -> int:
         """Take the number of a message that arrived at a monotonic time; return the missing."""
@@ -27,14 +38,16 @@ class SequenceGaps:
         missing = 0
         if before is not None:
             self._last.remove(before)
-            missing = number - before[0] - 1
-        self._last = [*self._last[-_STREAMS + 1:], (number, now_s)]
+            missing = number - before.number - 1
+        first_s = before.first_s if before else now_s
+        self._last = [*self._last[-_STREAMS + 1:], _Last(number, now_s, first_s)]
         self.missing += missing
         return missing
 
     @staticmethod
-    def _may_follow(last: tuple[int, float], number: int, now_s: float) -> bool:
-        return 0 < number - last[0] <= _SLACK + _HIGHEST_RATE_HZ * (now_s - last[1])
+    def _may_follow(last: '_Last', number: int, now_s: float) -> bool:
+        most = _SLACK + (now_s - last.arrived_s) / SHORTEST_PERIOD_S
+        return 0 < number - last.number <= most
 
     @property
     def is_told(self) -> bool:
@@ -42,5 +55,10 @@ class SequenceGaps:
         return bool(self._last)
 
     def publishers(self, now_s: float) -> int:
-        """Return how many publishers sent something in the last seconds."""
-        return sum(now_s - arrived_s < _ALIVE_S for _, arrived_s in self._last)
+        """Return how many publishers sent something in the last seconds, by turns.
+
+        One that fell silent before the newest began was replaced by it.
+        """
+        newest_s = max((last.first_s for last in self._last), default=now_s)
+        return sum(now_s - last.arrived_s < _ALIVE_S and last.arrived_s >= newest_s
+                   for last in self._last)

@@ -29,8 +29,9 @@ class Published(NamedTuple):
     """A frame whose detections are out: its message, its result and its times in seconds.
 
     `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
-    slot, `latency_s` the whole time from its callback to its publication; `missed` counts the
-    frames so far that were superseded although the target asked for them.
+    slot, `latency_s` the whole time from its callback to its publication, `age_s` the age of its
+    stamp then; `missed` counts the frames so far that were superseded although the target asked
+    for them.
     """
 
     camera: str
@@ -40,6 +41,7 @@ class Published(NamedTuple):
     waited_s: float
     latency_s: float
     missed: int
+    age_s: float
 
 
 class Sink(NamedTuple):
@@ -125,7 +127,8 @@ class Worker:
         self._sink.publish(arrival.camera, arrival.item, processed)
         now_s = self._clock()
         published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
-                              waited_s, now_s - arrival.received_s, self.figures.missed)
+                              waited_s, now_s - arrival.received_s, self.figures.missed,
+                              self._age_s(arrival.item))
         self._account(published, now_s, deadline_s)
         self._tell(published)
 
@@ -164,4 +167,4 @@ class Worker:
         self._pipeline.observe(published.processed, published.latency_s, published.waited_s)
         self.last_reason = reason
         self.figures.was_published(published.camera, now_s, member.variant, published.latency_s,
-                                   self._age_s(published.message), deadline_s)
+                                   published.age_s, deadline_s)

@@ -11,11 +11,12 @@ from rich.console import Console
 from mobilenet_ros.errors import MobilenetRosError
 
 # Each module has add_arguments(parser) and run(options, console); only the one asked for is
-# imported, because `load` and `faults` need ROS 2.
+# imported, because `load`, `node` and `faults` need ROS 2.
 COMMANDS = {
     'controller': 'mobilenet_ros.workshop.benchmarks.simulation.controller_benchmark',
     'faults': 'mobilenet_ros.workshop.benchmarks.faults.faults_benchmark',
     'load': 'mobilenet_ros.workshop.benchmarks.graph.load_benchmark',
+    'node': 'mobilenet_ros.workshop.benchmarks.graph.node_benchmark',
     'providers': 'mobilenet_ros.workshop.benchmarks.providers_benchmark',
 }
 
@@ -26,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument('benchmark', choices=COMMANDS,
                         help='controller: policies on simulated loads; load: the real node while '
                              'other programs work; faults: what a bad night '
-                             'does to it; providers: the networks on each provider')
+                             'does to it; node: what the node takes beside its network; '
+                             'providers: the networks on each provider')
     parser.add_argument('arguments', nargs=argparse.REMAINDER,
                         help='see `benchmark controller --help`')
     chosen = parser.parse_args(argv)

@@ -14,7 +14,12 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from mobilenet_ros.adaptation import build_ladder
-from mobilenet_ros.adaptation.calibration import Calibration, CalibrationKey, save_calibration
+from mobilenet_ros.adaptation.calibration import (
+    Calibration,
+    CalibrationKey,
+    check_can_be_kept,
+    save_calibration,
+)
 from mobilenet_ros.errors import MobilenetRosError, SettingError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.find import find_family
@@ -106,6 +111,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         if not (options.target_fps > 0.0 and options.seconds > 0.0 and options.threads >= 0):
             raise SettingError('--target-fps and --seconds must be positive, --threads at least 0')
+        check_can_be_kept(options.cache)
         family = find_family(options.family)
         wanted = wanted_providers(tuple(options.providers))
         proven = choose_network(family, wanted, options.threads,

@@ -23,7 +23,7 @@ from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.manifest import save_manifest
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.workshop import plotting
@@ -46,7 +46,7 @@ ACCURACIES = {'ap': 'AP', 'ap_error': '+-', 'ap50': 'AP50', 'ap_small': 'S', 'ap
 def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, Figures]:
     """Return the figures of every member, measured through the pipeline on the CPU."""
     shared_categories(family, labelled)
-    detector = Detector(Network(family), time.perf_counter)
+    detector = FrameDetector(Network(family), time.perf_counter)
     members = track(family.members, f'{family.name} on {labelled.name}',
                     console=Console(stderr=True))
     return {member: evaluate(detector, member.variant, labelled) for member in members}

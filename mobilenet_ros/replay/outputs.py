@@ -88,7 +88,7 @@ class Outputs:
         self._bag = DetectionsBag(folder / BAG, cameras, indices, storage)
         self._detections = LineWriter(folder / DETECTIONS)
         self._latencies = LineWriter(folder / LATENCIES) if replay.settings.adapt else None
-        self._videos = {camera: AnnotatedVideo(folder / _video_name(camera), labels)
+        self._videos = {camera: AnnotatedVideo(folder / _video_name(camera))
                         for camera in cameras} if video else {}
 
     def add(self, replayed: Replayed) -> None:

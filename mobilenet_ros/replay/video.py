@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ReplayError
-from mobilenet_ros.perception.draw import annotate, caption_of
+from mobilenet_ros.perception.draw import caption_of
 from mobilenet_ros.replay.replay import Replayed
 from mobilenet_ros.stamp import NS_PER_S
 
@@ -23,10 +23,9 @@ _RATES_HZ = (0.01, 65535.0)  # of MPEG-4, whose rate is a fraction of numbers of
 class AnnotatedVideo:
     """The annotated frames of one camera as an MP4 file."""
 
-    def __init__(self, path: Path, labels: tuple[str, ...]) -> None:
+    def __init__(self, path: Path) -> None:
         """Prepare to write; the file appears with the first frames."""
         self._path = path
-        self._labels = labels
         self._waiting: list[tuple[int, NDArray[np.uint8]]] = []
         self._writer: cv2.VideoWriter | None = None
         self._size = (0, 0)
@@ -36,8 +35,7 @@ class AnnotatedVideo:
         if replayed.processed is None:
             return
         processed = replayed.processed
-        picture = annotate(processed.frame, processed.detections, self._labels,
-                           caption_of(processed.member))
+        picture = processed.detections.draw(processed.frame, caption_of(processed.member))
         self._waiting.append((replayed.image.recorded_ns, picture))
         if self._writer is not None or len(self._waiting) == _ENOUGH:
             self._write_waiting()

@@ -12,7 +12,7 @@ from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
-from mobilenet_ros.perception.draw import annotate, caption_of
+from mobilenet_ros.perception.draw import caption_of
 from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
@@ -130,8 +130,7 @@ class DetectionGraph:
         if publisher.get_subscription_count() == 0:
             return
         processed = published.processed
-        picture = annotate(processed.frame, processed.detections, self._pipeline.family.labels,
-                           caption_of(processed.member))
+        picture = processed.detections.draw(processed.frame, caption_of(processed.member))
         publisher.publish(pixels_to_msg(picture, published.message.header))
 
     def _age_s(self, message: Any) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
+from mobilenet_ros.adaptation.calibration import this_machine
 from mobilenet_ros.adaptation.cause import Cause, Course, cause_of
 from mobilenet_ros.pipeline.pipeline import Pipeline
 from mobilenet_ros.pipeline.worker import Worker
@@ -35,7 +36,7 @@ def status_of(worker: Worker, pipeline: Pipeline, now_s: float, board: Course,
               | board.readings[-1].values())
     summary = _summary(worker, pipeline, now_s, troubles)
     return DiagnosticStatus(
-        level=summary.level, message=summary.message, hardware_id=pipeline.provider,
+        level=summary.level, message=summary.message, hardware_id=this_machine(),
         values=[KeyValue(key=key, value=value) for key, value in values.items()])
 
 

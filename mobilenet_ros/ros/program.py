@@ -13,6 +13,7 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.logging import get_logger
 from rclpy.utilities import remove_ros_args
 
+from mobilenet_ros.allocator import keep_freed_memory
 from mobilenet_ros.errors import MobilenetRosError
 
 _PLACE = re.compile(r'\s*, at \S+:\d+')  # of a mistake in the sources of ROS
@@ -28,6 +29,9 @@ def run_program(name: str, run: Callable[[], int], args: list[str] | None) -> in
     try:
         rclpy.init(args=args)
         started = True
+        if not keep_freed_memory():
+            get_logger(name).debug('this C library decides alone what memory it gives back after '
+                                   'each frame; glibc can be told')
         _warn_of_unread(name, args)
         return run()
     except (KeyboardInterrupt, ExternalShutdownException):

@@ -13,7 +13,7 @@ from mobilenet_ros.errors import SourceError
 from mobilenet_ros.family.family import Accuracy, Family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
@@ -78,7 +78,7 @@ def what_is_measured(family: Family, labelled: CocoSet) -> list[str]:
     return lines
 
 
-def evaluate(detector: Detector, variant: Variant, labelled: CocoSet) -> Figures:
+def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> Figures:
     """Return the accuracy of one variant over the classes that the family and the set share."""
     shared = shared_categories(detector.network.family, labelled)
     rows = [row for image_id, picture in labelled.pictures.items()
@@ -88,7 +88,7 @@ def evaluate(detector: Detector, variant: Variant, labelled: CocoSet) -> Figures
                    voc_map(_truths(labelled, categories), [_guess(row) for row in rows]))
 
 
-def _rows(detector: Detector, variant: Variant, image_id: int, picture: Path,
+def _rows(detector: FrameDetector, variant: Variant, image_id: int, picture: Path,
           shared: Mapping[int, int]) -> Iterator[Row]:
     pixels = cv2.imread(str(picture), cv2.IMREAD_COLOR)
     if pixels is None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pycocotools.cocoeval import COCOeval
 
 from mobilenet_ros.family.family import Family
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.workshop.evaluation.coco_eval import Row, indexed
@@ -43,7 +43,7 @@ def score_shift(family: Family, samples: Sequence[Sample]) -> float:
         return 0.0
     annotations: list[dict[str, Any]] = []
     rows: list[Row] = []
-    detector = Detector(Network(family), time.perf_counter)
+    detector = FrameDetector(Network(family), time.perf_counter)
     for number, sample in enumerate(spread(labelled, PICTURES)):
         pixels = read_picture(sample.path)
         annotations += _truth(number, sample, pixels.shape[:2], len(family.labels))

@@ -13,6 +13,7 @@ from mobilenet_ros.adaptation.calibration import (
     T0,
     Calibration,
     CalibrationKey,
+    check_can_be_kept,
     load_calibration,
     newest_calibration,
     save_calibration,
@@ -54,7 +55,7 @@ def test_file_of_another_key_under_this_name_is_ignored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize('content', [
-    '', '[]', 'null', '{"format": 1}', '{"format": 2}', '\udcff',
+    '', '[]', 'null', '[' * 100_000, '{"format": 1}', '{"format": 2}', '\udcff',
     json.dumps({'format': 1, 'key': {'machine': 1}, 'target_fps': 1, 'times': {}}),
     json.dumps({'format': 1, 'key': None, 'target_fps': 1, 'times': {}})])
 def test_damaged_file_is_ignored_with_a_message(tmp_path: Path, content: str) -> None:
@@ -96,6 +97,13 @@ def test_folder_that_cannot_be_written_is_said_with_the_way_out(tmp_path: Path) 
     (tmp_path / 'file').touch()
     with pytest.raises(SettingError, match='set MOBILENET_ROS_CACHE'):
         save_calibration(CALIBRATION, tmp_path / 'file')
+    with pytest.raises(SettingError, match='set MOBILENET_ROS_CACHE'):
+        check_can_be_kept(tmp_path / 'file')
+
+
+def test_a_look_whether_it_can_be_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    check_can_be_kept(tmp_path / 'new')
+    assert list((tmp_path / 'new').iterdir()) == []
 
 
 def test_second_save_replaces_the_first(tmp_path: Path) -> None:

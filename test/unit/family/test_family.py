@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mobilenet_ros.errors import ManifestError, VariantError
@@ -73,3 +74,23 @@ def test_other_file_is_refused_with_what_was_expected(family: Family, content: b
 def test_missing_file_is_named(family: Family) -> None:
     with pytest.raises(ManifestError, match='b.onnx cannot be read'):
         family.model_bytes(MODELS[1])
+
+
+def test_a_model_that_keeps_weights_in_another_file_is_refused(tmp_path: Path) -> None:
+    """The manifest's sha256 would say nothing of them."""
+    onnx = pytest.importorskip('onnx')
+    weights = onnx.numpy_helper.from_array(np.ones(1000, np.float32), 'w')
+    node = onnx.helper.make_node('Identity', ['w'], ['y'])
+    wanted = [onnx.helper.make_tensor_value_info('y', 1, [1000])]
+    model = onnx.helper.make_model(onnx.helper.make_graph([node], 'g', [], wanted, [weights]))
+    for name, elsewhere in (('whole', False), ('split', True)):
+        path = tmp_path / f'{name}.onnx'
+        onnx.save(model, path, save_as_external_data=elsewhere, location='w.bin',
+                  size_threshold=0)
+        entry = Model(path.name, 0.5, 'fp32', hashlib.sha256(path.read_bytes()).hexdigest())
+        split = Family('toys', tmp_path, 300, (300,), ('ball',), ssd_layout(300), (entry,))
+        if elsewhere:
+            with pytest.raises(ManifestError, match='keeps weights in other files'):
+                split.model_bytes(entry)
+        else:
+            assert split.model_bytes(entry) == path.read_bytes()

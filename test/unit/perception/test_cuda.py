@@ -17,7 +17,7 @@ from skimage.data import astronaut, coffee, rocket
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.proof import ExactNetwork
@@ -54,7 +54,7 @@ def pictures() -> list[NDArray[np.uint8]]:
 def shares(network: Network | ExactNetwork, variant: Variant,
            picture: NDArray[np.uint8]) -> list[tuple[int, float, NDArray[np.float32]]]:
     """Return class, score and box, as shares of the longer side, of what is clearly seen."""
-    found, _ = Detector(network, time.perf_counter).detect(
+    found, _ = FrameDetector(network, time.perf_counter).detect(
         Frame(picture, PixelFormat.BGR), variant, Thresholds(score_threshold=0.3))
     return [(int(class_id), float(score), box / max(picture.shape[:2])) for class_id, score, box
             in zip(found.class_ids, found.scores, found.boxes_xyxy, strict=True)]

@@ -9,7 +9,6 @@ from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.draw import annotate, class_colour
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 
-LABELS = ('ground', 'blob', 'sky')
 GRAY = np.full((240, 320), 90, np.uint8)
 FRAMES = {
     'bgr': Frame(np.dstack([GRAY, GRAY, GRAY]), PixelFormat.BGR),
@@ -24,7 +23,7 @@ def one(box: tuple[float, ...]) -> Detections:
 
 @pytest.mark.parametrize('frame', FRAMES.values(), ids=FRAMES)
 def test_the_edges_of_a_box_have_its_class_colour(frame: Frame) -> None:
-    picture = annotate(frame, one((100, 120, 200, 180)), LABELS)
+    picture = annotate(frame, one((100, 120, 200, 180)))
     assert picture.shape == (240, 320, 3)
     for x, y in ((100, 150), (200, 150), (150, 180), (195, 120)):
         assert tuple(picture[y, x].tolist()) == class_colour(1)
@@ -34,23 +33,23 @@ def test_the_edges_of_a_box_have_its_class_colour(frame: Frame) -> None:
 def test_drawing_leaves_the_frame_alone() -> None:
     frame = FRAMES['bgr']
     before = frame.pixels.copy()
-    annotate(frame, one((10, 10, 50, 50)), LABELS, 'caption')
+    annotate(frame, one((10, 10, 50, 50)), 'caption')
     np.testing.assert_array_equal(frame.pixels, before)
 
 
 @pytest.mark.parametrize('frame', FRAMES.values(), ids=FRAMES)
 def test_nothing_seen_and_no_caption_is_the_plain_picture(frame: Frame) -> None:
-    np.testing.assert_array_equal(annotate(frame, Detections.empty(), LABELS),
+    np.testing.assert_array_equal(annotate(frame, Detections.empty()),
                                   FRAMES['bgr'].pixels)
 
 
 def test_colours_keep_their_places() -> None:
     red = Frame(np.full((20, 20, 3), (255, 0, 0), np.uint8), PixelFormat.RGB)
-    assert annotate(red, Detections.empty(), LABELS)[0, 0].tolist() == [0, 0, 255]
+    assert annotate(red, Detections.empty())[0, 0].tolist() == [0, 0, 255]
 
 
 def test_a_caption_is_written_into_the_lower_left_corner() -> None:
-    plain, captioned = (annotate(FRAMES['bgr'], Detections.empty(), LABELS, text)
+    plain, captioned = (annotate(FRAMES['bgr'], Detections.empty(), text)
                         for text in ('', 'alpha 0.5'))
     changed = (plain != captioned).any(axis=2)
     assert changed[-8:, :60].any()
@@ -59,7 +58,7 @@ def test_a_caption_is_written_into_the_lower_left_corner() -> None:
 
 @pytest.mark.parametrize('box', [(0, 0, 320, 240), (0, 0, 3, 3), (315, 235, 320, 240)])
 def test_a_box_at_the_edge_can_be_drawn(box: tuple[float, ...]) -> None:
-    assert (annotate(FRAMES['bgr'], one(box), LABELS) != FRAMES['bgr'].pixels).any()
+    assert (annotate(FRAMES['bgr'], one(box)) != FRAMES['bgr'].pixels).any()
 
 
 def test_neighbouring_classes_have_different_colours() -> None:

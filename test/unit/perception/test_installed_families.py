@@ -13,7 +13,7 @@ from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.find import find_family, installed_families, models_folder
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -31,9 +31,9 @@ def family(request: pytest.FixtureRequest) -> Family:
 
 
 @pytest.fixture(scope='module')
-def coco() -> Detector:
+def coco() -> FrameDetector:
     ticks = count()
-    return Detector(Network(find_family('coco')), lambda: float(next(ticks)))
+    return FrameDetector(Network(find_family('coco')), lambda: float(next(ticks)))
 
 
 @pytest.fixture(scope='module')
@@ -133,7 +133,7 @@ def test_every_variant_runs_and_stays_finite(family: Family) -> None:
 
 @pytest.mark.parametrize(('name', 'expected'), SHOWN.items())
 def test_every_network_of_some_size_sees_what_the_photographs_show(
-        coco: Detector, photographs: dict[str, Frame], name: str, expected: str) -> None:
+        coco: FrameDetector, photographs: dict[str, Frame], name: str, expected: str) -> None:
     family = coco.network.family
     members = [member for member in family.members if member.side >= 224
                and member.variant.alpha >= 0.5 and member.variant.precision == 'int8']
@@ -146,7 +146,7 @@ def test_every_network_of_some_size_sees_what_the_photographs_show(
 @pytest.mark.parametrize('precision', ['fp32', 'int8'])
 @pytest.mark.parametrize(('name', 'expected'), SHOWN.items())
 def test_the_widest_coco_network_sees_what_the_photographs_show(
-        coco: Detector, photographs: dict[str, Frame], precision: str, name: str,
+        coco: FrameDetector, photographs: dict[str, Frame], precision: str, name: str,
         expected: str) -> None:
     family = coco.network.family
     variant = Variant(max(model.alpha for model in family.models), 1.0, precision)

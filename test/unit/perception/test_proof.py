@@ -105,3 +105,19 @@ def test_a_difference_is_the_largest_and_what_is_no_number_stays_none(blobs: Fam
         [1, 0, 0, 0], np.float32))
     assert difference(blobs, moved, raw) == pytest.approx(0.5, rel=1e-4)
     assert np.isnan(difference(blobs, raw._replace(box_deltas=raw.box_deltas * np.nan), raw))
+
+
+def test_rows_that_changed_places_are_no_difference_and_other_rows_are(blobs: Family) -> None:
+    rng = np.random.default_rng(0)
+    raw = RawOutput(rng.normal(0, 3, (1, 60, 4)).astype(np.float32),
+                    rng.normal(0, 2, (1, 60, 3)).astype(np.float32))
+    order = rng.permutation(60)
+    ranked = RawOutput(raw.box_deltas[:, order], raw.class_logits[:, order])
+    assert difference(blobs, ranked, raw) < 1e-6
+    best = int(raw.class_logits[0].max(axis=1).argmax())
+    for wrong in (ranked._replace(box_deltas=ranked.box_deltas + np.float32(9)),
+                  ranked._replace(class_logits=np.full_like(raw.class_logits, -9)),
+                  RawOutput(*(np.delete(each, best, axis=1)[:, [*range(59), 0]]
+                              for each in raw))):
+        assert difference(blobs, wrong, raw) > 0.1
+        assert difference(blobs, raw, wrong) > 0.1

@@ -12,7 +12,7 @@ import pytest
 
 from mobilenet_ros.family import Variant
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.proof import ExactNetwork
 from mobilenet_ros.perception.providers import provider_named
@@ -36,5 +36,5 @@ def test_a_rewritten_network_is_as_accurate_as_its_file(shared_data: Path, alpha
 
 
 def average_precision(network: Network, labelled: CocoSet, variant: Variant) -> float:
-    detector = Detector(ExactNetwork(network), time.perf_counter)
+    detector = FrameDetector(ExactNetwork(network), time.perf_counter)
     return evaluate(detector, variant, labelled).coco.ap

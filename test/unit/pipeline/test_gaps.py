@@ -8,7 +8,7 @@ import pytest
 
 from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
-from mobilenet_ros.pipeline.gaps import StampGaps
+from mobilenet_ros.pipeline.gaps import SHORTEST_PERIOD_S, StampGaps
 from mobilenet_ros.stamp import NS_PER_S
 
 
@@ -157,3 +157,21 @@ def test_a_camera_that_changes_its_rate_is_learned_anew(before_hz: float,
         gaps.update(stamp_ns)
     assert gaps.period_s == pytest.approx(1 / after_hz, rel=1e-3)
     assert gaps.missing == learned
+
+
+@pytest.mark.parametrize('rounded_ns', [10**6, 5 * 10**6, 10**7])
+@pytest.mark.parametrize('rate_hz', [10.0, 15.0, 29.97, 30.0])
+def test_stamps_that_are_rounded_lose_nothing(rate_hz: float, rounded_ns: int) -> None:
+    assert after([round(stamp / rounded_ns) * rounded_ns
+                  for stamp in stamps(1000, rate_hz)]).missing <= 1
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_stamps_of_any_kind_count_no_more_than_there_was_time_for(seed: int) -> None:
+    """Three hundred frames that arrive at 30 Hz, whatever their stamps say."""
+    chance = random.Random(seed)
+    gaps, rate = StampGaps(), CameraRate(0, 0.0)
+    for number in range(300):
+        rate = rate.after(chance.randrange(2**chance.choice((20, 30, 33, 60))), number / 30)
+        gaps.update(rate)
+    assert gaps.missing <= 300 * (1 / 30 / SHORTEST_PERIOD_S + 2)

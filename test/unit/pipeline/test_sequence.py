@@ -78,3 +78,10 @@ def test_publishers_are_counted_while_they_send() -> None:
     assert gaps.publishers(1.0) == 2
     gaps.update(31, 4.5)
     assert gaps.publishers(4.5) == 1
+
+
+def test_a_publisher_that_was_started_anew_is_one() -> None:
+    gaps = SequenceGaps()
+    for step, number in enumerate([*range(100, 130), *range(1, 30)]):
+        gaps.update(number, step * PERIOD_S)
+        assert gaps.publishers(step * PERIOD_S) == 1

@@ -41,6 +41,13 @@ def test_refusal_is_one_line(blobs: Family, arguments: list[str], message: str) 
         main(['--family', str(blobs.folder), *arguments])
 
 
+def test_a_cache_that_cannot_be_written_is_said_before_anything_is_measured(
+        blobs: Family, tmp_path: Path) -> None:
+    (tmp_path / 'file').touch()
+    with pytest.raises(SystemExit, match='calibrate: .*cannot be kept in'):
+        main(['--family', 'no_such_family', '--cache', str(tmp_path / 'file')])
+
+
 @pytest.mark.parametrize(('spread_s', 'expected'), [(0.0005, False), (0.003, True)])
 def test_restless_machine_is_told_by_the_spread(spread_s: float, expected: bool) -> None:
     key = CalibrationKey('a board', 'cpu', 0, '1', ())

@@ -61,6 +61,11 @@ class NodeProcess:
         return self._process.pid
 
     @property
+    def process_id(self) -> int:
+        """Return the number that the system gave the process."""
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Tell whether the process is over."""
         return self._process.poll() is not None

@@ -13,7 +13,7 @@ from support.blob_family import BLOB, LABELS, blob_picture, write_blob_family
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet, load_coco_set
@@ -29,13 +29,14 @@ CENTRES = ((100, 80), (200, 150))
 
 
 @pytest.fixture(scope='module')
-def detector(tmp_path_factory: pytest.TempPathFactory) -> Detector:
+def detector(tmp_path_factory: pytest.TempPathFactory) -> FrameDetector:
     """Return a detector of white blobs."""
     family = write_blob_family(tmp_path_factory.mktemp('families') / 'blobs')
-    return Detector(Network(family), time.perf_counter)
+    return FrameDetector(Network(family), time.perf_counter)
 
 
-def labelled_by(detector: Detector, folder: Path, shift_px: float, name: str = 'blob') -> CocoSet:
+def labelled_by(detector: FrameDetector, folder: Path, shift_px: float,
+                name: str = 'blob') -> CocoSet:
     """Return a set whose boxes are what the detector finds, moved to the right."""
     images, boxes = [], []
     variant = detector.network.family.members[-1].variant
@@ -55,7 +56,7 @@ def labelled_by(detector: Detector, folder: Path, shift_px: float, name: str = '
     return load_coco_set(folder / 'set.json')
 
 
-def test_set_labelled_by_the_detector_itself_is_worth_one(detector: Detector,
+def test_set_labelled_by_the_detector_itself_is_worth_one(detector: FrameDetector,
                                                           tmp_path: Path) -> None:
     variant = detector.network.family.members[-1].variant
     found = evaluate(detector, variant, labelled_by(detector, tmp_path, 0.0))
@@ -64,24 +65,25 @@ def test_set_labelled_by_the_detector_itself_is_worth_one(detector: Detector,
     assert found.accuracy.map == pytest.approx(1)
 
 
-def test_set_labelled_elsewhere_is_worth_nothing(detector: Detector, tmp_path: Path) -> None:
+def test_set_labelled_elsewhere_is_worth_nothing(detector: FrameDetector, tmp_path: Path) -> None:
     variant = detector.network.family.members[-1].variant
     found = evaluate(detector, variant, labelled_by(detector, tmp_path, 80.0))
     assert (found.coco.ap, found.voc50) == (0, 0)
 
 
-def test_classes_are_matched_by_name(detector: Detector, tmp_path: Path) -> None:
+def test_classes_are_matched_by_name(detector: FrameDetector, tmp_path: Path) -> None:
     labelled = labelled_by(detector, tmp_path, 0.0)
     assert shared_categories(detector.network.family, labelled) == {BLOB: 1}
 
 
-def test_set_without_a_class_of_the_family_is_refused(detector: Detector, tmp_path: Path) -> None:
+def test_set_without_a_class_of_the_family_is_refused(detector: FrameDetector,
+                                                      tmp_path: Path) -> None:
     labelled = labelled_by(detector, tmp_path, 0.0, name='ball')
     with pytest.raises(SourceError, match='share no class name; the set has ball, unheard-of'):
         evaluate(detector, detector.network.family.members[0].variant, labelled)
 
 
-def test_picture_that_is_none_is_named(detector: Detector, tmp_path: Path) -> None:
+def test_picture_that_is_none_is_named(detector: FrameDetector, tmp_path: Path) -> None:
     labelled = labelled_by(detector, tmp_path, 0.0)
     (tmp_path / '1.png').write_text('no picture')
     with pytest.raises(SourceError, match=r'1\.png is no picture'):

@@ -26,7 +26,7 @@ from mobilenet_ros.errors import ImportedFileError, MobilenetRosError
 from mobilenet_ros.family import Family, Variant, load_family
 from mobilenet_ros.family.anchors import anchors_cxcywh
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -52,7 +52,7 @@ def native(tmp_path_factory: pytest.TempPathFactory) -> Family:
 def detected(family: Family, side: int = SIDE) -> Detections:
     """Return what the family's network finds at a side in a picture with colours and a blob."""
     ticks = itertools.count()
-    detector = Detector(Network(family), lambda: float(next(ticks)))
+    detector = FrameDetector(Network(family), lambda: float(next(ticks)))
     picture = blob_picture()
     picture[..., 0] |= 40  # blue, green and red differ
     picture[:, 200:, 2] |= 90

@@ -17,7 +17,7 @@ from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.preprocess import preprocess
@@ -122,7 +122,7 @@ def test_detections_are_the_toys_in_camera_pixels(toy: Toy,
     image, resize = preprocess(camera, SIDE, family.fit)
     boxes, scores = SAY[toy.kind](toy, read(toy, image[0]))
     row, class_id = np.unravel_index(scores.argmax(), scores.shape)
-    detections, _ = Detector(Network(family), lambda: 0.0).detect(
+    detections, _ = FrameDetector(Network(family), lambda: 0.0).detect(
         camera, Variant(1.0, 1.0), Thresholds(0.01, 0.5, 5))
     left, top, right, bottom = resize.undo(boxes[[row]].astype(np.float32))[0]
     expected = np.clip([left, top, right, bottom], 0, [70, 120, 70, 120])

@@ -16,7 +16,7 @@ pytest.importorskip('torch')
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import Detector
+from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network as Runner
 from mobilenet_ros.workshop.evaluation.evaluate import THRESHOLDS
@@ -38,7 +38,7 @@ def family_of(folder: Path, shift: float = 0.0) -> Family:
 
 
 def seen(family: Family, pixels: np.ndarray, score_threshold: float) -> Detections:
-    detector = Detector(Runner(family), time.perf_counter)
+    detector = FrameDetector(Runner(family), time.perf_counter)
     return detector.detect(Frame(pixels, PixelFormat.BGR), family.members[0].variant,
                            replace(THRESHOLDS, score_threshold=score_threshold))[0]
 
