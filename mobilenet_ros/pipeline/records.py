@@ -41,7 +41,7 @@ def record_of(published: Published) -> FrameRecord:
         published.camera, processed.frame.stamp_ns, published.received_s, published.waited_s,
         published.latency_s, published.missed, stages.network_s,
         str(processed.member.variant), processed.decision.reason, len(processed.detections),
-        processed.convert_s, stages.preprocess_s, stages.suppress_s, published.age_s)
+        published.convert_s, stages.preprocess_s, stages.suppress_s, published.age_s)
 
 
 def write_record(record: FrameRecord, file: TextIO) -> None:

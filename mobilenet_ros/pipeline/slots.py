@@ -17,11 +17,12 @@ Item = TypeVar('Item')
 
 @dataclass(frozen=True)  # Python 3.10 knows no generic NamedTuple
 class Arrival(Generic[Item]):
-    """What arrived, from which camera, and when by the monotonic clock."""
+    """What arrived, from which camera, when by the monotonic clock, and its header stamp."""
 
     camera: str
     item: Item
     received_s: float
+    stamp_ns: int = 0
 
 
 class LatestSlots(Generic[Item]):
@@ -38,7 +39,7 @@ class LatestSlots(Generic[Item]):
         """Store the newest frame of a camera, with its stamp; tell whether it superseded one."""
         with self._changed:
             superseded = camera in self._waiting
-            self._waiting[camera] = Arrival(camera, item, received_s)
+            self._waiting[camera] = Arrival(camera, item, received_s, stamp_ns)
             self._schedule = self._schedule.delivered(camera, received_s, stamp_ns)
             self._changed.notify()
             return superseded

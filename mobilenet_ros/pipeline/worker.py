@@ -7,22 +7,14 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.errors import FrameError, MobilenetRosError
-from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.messages.image_message import image_message_to_frame
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
 from mobilenet_ros.pipeline.figures import Figures
-from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
+from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
-
-
-class LiveSettings(NamedTuple):
-    """What may change between any two frames; `max_age_s` 0 means that no frame is too old."""
-
-    controller: ControllerSettings
-    thresholds: Thresholds
-    max_age_s: float = 0.0
 
 
 class Published(NamedTuple):
@@ -30,8 +22,8 @@ class Published(NamedTuple):
 
     `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
     slot, `latency_s` the whole time from its callback to its publication, `age_s` the age of its
-    stamp then; `missed` counts the frames so far that were superseded although the target asked
-    for them.
+    stamp then, `convert_s` what the message and the decision took; `missed` counts the frames so
+    far that were superseded although the target asked for them.
     """
 
     camera: str
@@ -42,6 +34,7 @@ class Published(NamedTuple):
     latency_s: float
     missed: int
     age_s: float
+    convert_s: float
 
 
 class Sink(NamedTuple):
@@ -56,21 +49,21 @@ class Sink(NamedTuple):
 
 
 class Worker:
-    """Runs the pipeline on the newest frames until it is stopped."""
+    """Runs the detector on the newest frames until it is stopped."""
 
-    def __init__(self, pipeline: Pipeline, slots: LatestSlots[Any], sink: Sink,
-                 settings: LiveSettings, clock: Callable[[], float],
-                 age_s: Callable[[Any], float]) -> None:
-        """Work on `slots`; `clock` is monotonic seconds, `age_s` the age of a message."""
+    def __init__(self, detector: AdaptiveDetector, slots: LatestSlots[Any], sink: Sink,
+                 settings: DetectorSettings, clock: Callable[[], float],
+                 age_s: Callable[[int], float]) -> None:
+        """Work on `slots`; `clock` is monotonic seconds, `age_s` the age of a stamp [ns]."""
         self.settings = settings
         self.figures = Figures()
         self.last_reason = ''
-        self._pipeline = pipeline
+        self._detector = detector
         self._slots = slots
         self._sink = sink
         self._clock = clock
         self._age_s = age_s
-        self._applied: LiveSettings | None = None
+        self._applied: DetectorSettings | None = None
         self._thread = threading.Thread(target=self._run, name='detector worker', daemon=True)
 
     def live_cameras(self, now_s: float) -> tuple[str, ...]:
@@ -117,18 +110,20 @@ class Worker:
     def _work_on(self, arrival: Arrival[Any]) -> None:
         settings = self._apply_settings()
         arrival = self._fresh(arrival, settings.controller.deadline_s)
-        if 0.0 < settings.max_age_s < self._age_s(arrival.item):
+        if 0.0 < settings.max_age_s < self._age_s(arrival.stamp_ns):
             self.figures.stale += 1
             return
         taken_s, deadline_s = self._clock(), settings.controller.deadline_s
         waited_s = taken_s - arrival.received_s
-        processed = self._pipeline.process(
-            arrival.item, waited_s, self._slots.schedule.budget_s(deadline_s, taken_s))
+        budget_s = self._slots.schedule.budget_s(deadline_s, taken_s)
+        frame = image_message_to_frame(arrival.item)
+        processed = self._detector.process(frame, waited_s, budget_s)
+        convert_s = self._clock() - taken_s - processed.stages.total_s
         self._sink.publish(arrival.camera, arrival.item, processed)
         now_s = self._clock()
         published = Published(arrival.camera, arrival.item, processed, arrival.received_s,
                               waited_s, now_s - arrival.received_s, self.figures.missed,
-                              self._age_s(arrival.item))
+                              self._age_s(arrival.stamp_ns), convert_s)
         self._account(published, now_s, deadline_s)
         self._tell(published)
 
@@ -141,7 +136,7 @@ class Worker:
         waited_s = now_s - arrival.received_s
         period_s = self._slots.schedule.fast_period_s(deadline_s, now_s)
         if (period_s is None or waited_s < CONSTANTS.worth_waiting * period_s
-                or not self._pipeline.controller.is_late_after(waited_s)):
+                or not self._detector.controller.is_late_after(waited_s)):
             return arrival
         fresher = self._slots.take_fresher(arrival.camera, period_s)
         if fresher is None:
@@ -155,16 +150,16 @@ class Worker:
         except Exception:  # the frame is out: it is not lost with what was to follow it
             self._sink.log(published.camera, f'after a publication: {traceback.format_exc()}')
 
-    def _apply_settings(self) -> LiveSettings:
+    def _apply_settings(self) -> DetectorSettings:
         settings = self.settings
         if settings is not self._applied:
-            self._pipeline.apply(settings.controller, settings.thresholds)
+            self._detector.apply(settings)
             self._applied = settings
         return settings
 
     def _account(self, published: Published, now_s: float, deadline_s: float) -> None:
         member, reason = published.processed.decision
-        self._pipeline.observe(published.processed, published.latency_s, published.waited_s)
+        self._detector.observe(published.processed, published.latency_s, published.waited_s)
         self.last_reason = reason
         self.figures.was_published(published.camera, now_s, member.variant, published.latency_s,
                                    published.age_s, deadline_s)

@@ -80,7 +80,7 @@ class Outputs:
 
     def __init__(self, folder: Path, replay: Replay, storage: str, video: bool) -> None:
         """Begin the files in a prepared folder."""
-        labels = replay.pipeline.family.labels
+        labels = replay.detector.family.labels
         cameras = replay.cameras.values()
         indices = tuple(map(str, range(len(labels))))
         self._folder = folder

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mobilenet_ros.family.overlap import Box
-from mobilenet_ros.pipeline.pipeline import Processed
+from mobilenet_ros.pipeline.adaptive_detector import Processed
 from mobilenet_ros.replay.lines import read_lines
 from mobilenet_ros.stamp import stamp_ns_of_text, stamp_text
 

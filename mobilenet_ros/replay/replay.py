@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The images of a bag through the node's pipeline, every frame, in order.
+"""The images of a bag through the node's detector, every frame, in order.
 
 The bag takes the place of the callbacks, and whoever iterates that of the publishers.
 """
@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.errors import FrameError
-from mobilenet_ros.family.find import find_family
-from mobilenet_ros.pipeline.build import build_pipeline
-from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
+from mobilenet_ros.messages.image_message import image_message_to_frame
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
+from mobilenet_ros.pipeline.machine import no_times
 from mobilenet_ros.replay.cameras import camera_names
 from mobilenet_ros.replay.clock import BagClock
 from mobilenet_ros.replay.latencies import Latency, RecordedLatencies
@@ -39,7 +39,7 @@ class Replayed(NamedTuple):
 
 
 class Replay:
-    """A bag, a pipeline and a clock; iterating gives each frame once it is processed.
+    """A bag, a detector and a clock; iterating gives each frame once it is processed.
 
     `cameras` maps the topics to the cameras, `total` is the number of frames that the bag
     promises. Iterating raises SourceError at what cannot be read, after everything that can.
@@ -60,7 +60,10 @@ class Replay:
         self._clock = BagClock()
         self._latencies = latencies
         self._schedule = Schedule()
-        self.pipeline = _pipeline(settings, self._clock, log)
+        self.detector = AdaptiveDetector(
+            settings.family, providers=settings.providers, log=log, tell=lambda text: None,
+            intra_op_threads=settings.intra_op_threads, clock=self._clock, t0_of=no_times,
+            **settings.live)
 
     def __iter__(self) -> Iterator[Replayed]:
         """Process the bag from its start; only once, because the controller learns."""
@@ -73,16 +76,19 @@ class Replay:
         camera = self.cameras[image.topic]
         start = self._clock.run_from if self._latencies is None else self._clock.stand_at
         start_s = start(recorded_s)
+        budget_s = self._budget_s(image, start_s)
         try:
-            processed = self.pipeline.process(image.message, 0.0, self._budget_s(image, start_s))
+            frame = image_message_to_frame(image.message)
+            convert_s = self._clock() - start_s
+            processed = self.detector.process(frame, 0.0, budget_s)
         except FrameError as error:
             stamp_ns = stamp_ns_of(image.message.header)
             return Replayed(image, camera, FrameRecord(image.topic, stamp_ns, error=str(error)))
-        latency = self._latency(image.topic, processed, self._clock() - start_s)
-        processed = processed._replace(convert_s=latency.convert_s, stages=latency.stages)
+        latency = self._latency(image.topic, processed, convert_s, self._clock() - start_s)
+        processed = processed._replace(stages=latency.stages)
         self._clock.stand_at(start_s + latency.total_s)
-        self.pipeline.observe(processed, latency.total_s, 0.0)
-        labels = self.pipeline.family.labels
+        self.detector.observe(processed, latency.total_s, 0.0)
+        labels = self.detector.family.labels
         return Replayed(image, camera, record_of(image.topic, processed, labels), processed,
                         latency)
 
@@ -90,20 +96,12 @@ class Replay:
         """Return the share of the deadline that an image's camera has, as in the node."""
         self._schedule = self._schedule.delivered(self.cameras[image.topic], now_s,
                                                   stamp_ns_of(image.message.header))
-        return self._schedule.budget_s(self.pipeline.controller.settings.deadline_s, now_s)
+        return self._schedule.budget_s(self.detector.controller.settings.deadline_s, now_s)
 
-    def _latency(self, topic: str, processed: Processed, total_s: float) -> Latency:
+    def _latency(self, topic: str, processed: Processed, convert_s: float,
+                 total_s: float) -> Latency:
         """Return what the frame took, or what it took in the run that was recorded."""
         stamp_ns, variant = processed.frame.stamp_ns, processed.member.variant
         if self._latencies is not None:
             return self._latencies.next(topic, stamp_ns, variant)
-        return Latency(topic, stamp_ns, variant, processed.convert_s, *processed.stages, total_s)
-
-
-def _pipeline(settings: ReplaySettings, clock: BagClock, log: Callable[[str], None]) -> Pipeline:
-    family = find_family(settings.family)
-    controller, thresholds = settings.controller(family), settings.thresholds(family)
-    pipeline = build_pipeline(family, settings.providers, controller, settings.intra_op_threads,
-                              log=log, clock=clock)
-    pipeline.apply(controller, thresholds)
-    return pipeline
+        return Latency(topic, stamp_ns, variant, convert_s, *processed.stages, total_s)

@@ -52,8 +52,8 @@ def run(replay: Replay, outputs: Outputs,
 
 
 def _heading(replay: Replay) -> dict[str, Any]:
-    pipeline = replay.pipeline
-    return {'bag': str(replay.path), 'family': pipeline.family.name,
-            'provider': pipeline.provider, 'adapt': replay.settings.adapt,
+    detector = replay.detector
+    return {'bag': str(replay.path), 'family': detector.family.name,
+            'provider': detector.provider, 'adapt': replay.settings.adapt,
             'topics': {topic: detections_topic(camera)
                        for topic, camera in replay.cameras.items()}}

@@ -6,15 +6,14 @@ Only `adapt` and `providers` differ: what is to repeat runs one variant on the C
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from mobilenet_ros.adaptation import ControllerSettings
-from mobilenet_ros.family.family import Family
-from mobilenet_ros.family.labels import class_ids_of
-from mobilenet_ros.family.nearest import Binding, nearest_variant
-from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.thresholds import Thresholds
 
 _LIMITS = Thresholds()
+_LIVE = ('target_fps', 'adapt', 'alpha', 'rho', 'precision', 'deadline_quantile',
+         'score_threshold', 'iou_threshold', 'max_detections', 'classes')
 
 
 @dataclass(frozen=True)
@@ -39,21 +38,8 @@ class ReplaySettings:
     max_detections: int = _LIMITS.max_detections
     classes: tuple[str, ...] = ()
 
-    def controller(self, family: Family) -> ControllerSettings:
-        """Return the controller's settings; raises VariantError or SettingError."""
-        pinned = self.variant(family)
-        return ControllerSettings(
-            target_fps=self.target_fps, adapt=self.adapt, alpha=pinned.alpha, rho=pinned.rho,
-            precision=pinned.precision, deadline_quantile=self.deadline_quantile)
-
-    def variant(self, family: Family) -> Variant:
-        """Return the variant to run without adaptation; raises VariantError."""
-        given = Binding(self.alpha is not None, self.rho is not None, self.precision is not None)
-        wanted = Variant(1.0 if self.alpha is None else self.alpha,
-                         1.0 if self.rho is None else self.rho, self.precision or 'fp32')
-        return nearest_variant(family, wanted, given)
-
-    def thresholds(self, family: Family) -> Thresholds:
-        """Return what counts as a detection; raises SettingError."""
-        return Thresholds(self.score_threshold, self.iou_threshold, self.max_detections,
-                          class_ids_of(self.classes, family.labels))
+    @property
+    def live(self) -> dict[str, Any]:
+        """Return the live parameters that are given, by the node's names."""
+        values = {name: getattr(self, name) for name in _LIVE}
+        return {name: value for name, value in values.items() if value is not None}

@@ -5,24 +5,12 @@
 from array import array
 
 import numpy as np
-import vision_msgs.msg
 from numpy.typing import NDArray
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
-from vision_msgs.msg import Detection2DArray, LabelInfo, VisionClass, VisionInfo
+from vision_msgs.msg import LabelInfo, VisionClass, VisionInfo
 
 from mobilenet_ros.family.labels import UNUSED
-from mobilenet_ros.messages.detection_message import detections_to_message
-from mobilenet_ros.perception.detections import Detections
-
-
-def detections_to_msg(detections: Detections, header: Header,
-                      class_names: tuple[str, ...]) -> Detection2DArray:
-    """Return the message of a frame's detections, under the frame's own header.
-
-    `class_names[class_id]` is what the message calls a class: its index or its name.
-    """
-    return detections_to_message(vision_msgs.msg, detections, header, class_names)
 
 
 def labels_to_msg(labels: tuple[str, ...], score_threshold: float, header: Header) -> LabelInfo:

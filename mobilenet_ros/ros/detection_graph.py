@@ -6,27 +6,28 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import vision_msgs.msg
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.lifecycle import LifecycleNode
 from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
+from mobilenet_ros.messages.detection_message import detections_to_message
 from mobilenet_ros.perception.draw import caption_of
-from mobilenet_ros.pipeline.pipeline import Pipeline, Processed
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
+from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import LatestSlots
-from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
+from mobilenet_ros.pipeline.worker import Published, Sink, Worker
 from mobilenet_ros.ros.board_watch import BoardWatch
 from mobilenet_ros.ros.camera_topics import CameraTopics
 from mobilenet_ros.ros.conversions import (
-    detections_to_msg,
     labels_to_msg,
-    pixels_to_msg,
     vision_info_to_msg,
 )
-from mobilenet_ros.ros.diagnostics import pipeline_troubles, status_of
+from mobilenet_ros.ros.diagnostics import detector_troubles, status_of
 from mobilenet_ros.ros.live_parameters import LiveParameters
-from mobilenet_ros.ros.parameters import DetectorParameters, camera_names
+from mobilenet_ros.ros.parameters import camera_names
 from mobilenet_ros.ros.qos import LATCHED_QOS
 from mobilenet_ros.ros.trouble import TroubleLog
 from mobilenet_ros.ros.watch import Watch
@@ -40,12 +41,12 @@ LOG_PERIOD_S = 1.0
 class DetectionGraph:
     """Made when the node is configured, started when it is activated."""
 
-    def __init__(self, node: LifecycleNode, pipeline: Pipeline, values: dict[str, Any],
+    def __init__(self, node: LifecycleNode, detector: AdaptiveDetector, values: dict[str, Any],
                  observer: Observer) -> None:
         """Make publishers and follow parameters; frames flow after `start`."""
         self._observer = observer
         self._node = node
-        self._pipeline = pipeline
+        self._detector = detector
         self._class_names: tuple[str, ...] = ()
         self._announced_threshold: float | None = None
         self._worker: Worker | None = None
@@ -54,7 +55,7 @@ class DetectionGraph:
         self._cameras = {name: CameraTopics(node, name, values['image_transport'], self._on_image)
                          for name in camera_names(values)}
         self._publish_vision_info()
-        self._parameters = LiveParameters(node, pipeline.family, self._use)
+        self._parameters = LiveParameters(node, detector.family, self._use)
         self._board = BoardWatch(ROOT)
         self._watch: Watch | None = None
         self._troubles = TroubleLog(node.get_logger())
@@ -62,7 +63,7 @@ class DetectionGraph:
     def start(self) -> None:
         """Ask for images and detect."""
         sink = Sink(self._publish, self._after, self._log)
-        self._worker = Worker(self._pipeline, LatestSlots(), sink, self._settings,
+        self._worker = Worker(self._detector, LatestSlots(), sink, self._settings,
                               time.monotonic, self._age_s)
         self._worker.start()
         self._watch = Watch(self._node, self._cameras.values(), time.monotonic())
@@ -88,27 +89,26 @@ class DetectionGraph:
             self._node.destroy_publisher(publisher)
         # Callbacks refer to us in a ring that an idle node may never collect, and on a GPU the
         # networks are memory that the next family needs.
-        del self._pipeline
+        del self._detector
 
-    def _use(self, parameters: DetectorParameters) -> None:
-        labels = self._pipeline.family.labels
-        by_name = parameters.class_id_format == 'name'
+    def _use(self, settings: DetectorSettings) -> None:
+        labels = self._detector.family.labels
+        by_name = settings.class_id_format == 'name'
         self._class_names = labels if by_name else tuple(map(str, range(len(labels))))
-        self._settings = LiveSettings(parameters.controller, parameters.thresholds,
-                                      parameters.max_age_s)
+        self._settings = settings
         if self._worker is not None:
-            self._worker.settings = self._settings
-        self._publish_labels(parameters.thresholds.score_threshold)
+            self._worker.settings = settings
+        self._publish_labels(settings.thresholds.score_threshold)
 
     def _publish_labels(self, score_threshold: float) -> None:
         if score_threshold != self._announced_threshold:
             self._announced_threshold = score_threshold
-            self._labels.publish(labels_to_msg(self._pipeline.family.labels, score_threshold,
+            self._labels.publish(labels_to_msg(self._detector.family.labels, score_threshold,
                                                self._header()))
 
     def _publish_vision_info(self) -> None:
         self._info.publish(vision_info_to_msg(
-            f'MobileNet-SSD {self._pipeline.family.name}',
+            f'MobileNet-SSD {self._detector.family.name}',
             f'{self._node.get_fully_qualified_name()}/label_info', self._header()))
 
     def _header(self) -> Header:
@@ -122,20 +122,19 @@ class DetectionGraph:
 
     def _publish(self, camera: str, message: Any, processed: Processed) -> None:
         self._cameras[camera].detections.publish(
-            detections_to_msg(processed.detections, message.header, self._class_names))
+            detections_to_message(vision_msgs.msg, processed.detections, message.header,
+                                  self._class_names))
 
     def _after(self, published: Published) -> None:
         self._observer(published)
-        publisher = self._cameras[published.camera].debug_image
-        if publisher.get_subscription_count() == 0:
-            return
         processed = published.processed
-        picture = processed.detections.draw(processed.frame, caption_of(processed.member))
-        publisher.publish(pixels_to_msg(picture, published.message.header))
+        self._cameras[published.camera].debug_images.publish(
+            lambda: processed.detections.draw(processed.frame, caption_of(processed.member)),
+            published.message.header)
 
-    def _age_s(self, message: Any) -> float:
+    def _age_s(self, stamp_ns: int) -> float:
         now_ns = self._node.get_clock().now().nanoseconds
-        return (now_ns - stamp_ns_of(message.header)) / NS_PER_S
+        return (now_ns - stamp_ns) / NS_PER_S
 
     def _log(self, camera: str, text: str) -> None:
         if self._node.context.ok():  # the frame at hand when we were told to end is no news
@@ -151,7 +150,7 @@ class DetectionGraph:
             return None
         now_s = time.monotonic()
         troubles = [*self._watch.troubles(worker, self._settings.max_age_s, now_s),
-                    *pipeline_troubles(self._pipeline)]
+                    *detector_troubles(self._detector)]
         self._troubles.update(troubles, now_s)
-        return status_of(worker, self._pipeline, now_s, self._board.course, troubles,
+        return status_of(worker, self._detector, now_s, self._board.course, troubles,
                          self._watch.never_arrived)

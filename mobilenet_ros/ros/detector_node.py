@@ -20,8 +20,8 @@ from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.provider_family import family_on
 from mobilenet_ros.perception.providers import wanted_providers
-from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
-from mobilenet_ros.pipeline.pipeline import Pipeline
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
+from mobilenet_ros.pipeline.settings import LIVE_PARAMETERS
 from mobilenet_ros.ros.detection_graph import DetectionGraph, Observer
 from mobilenet_ros.ros.guard import refuse_wrong_transitions, serve, state_of
 from mobilenet_ros.ros.health import Health, idle_status
@@ -30,7 +30,6 @@ from mobilenet_ros.ros.parameters import (
     TRANSPORTS,
     camera_names,
     check_choice,
-    live_parameters,
     named,
     start_variant,
 )
@@ -87,13 +86,13 @@ class DetectorNode(LifecycleNode):
         return _SUCCESS
 
     def _configure(self) -> None:
-        pipeline = self._build_pipeline()
-        self._graph = DetectionGraph(self, pipeline, values_of(self), self._observer)
-        family = pipeline.family
+        detector = self._open_detector()
+        self._graph = DetectionGraph(self, detector, values_of(self), self._observer)
+        family = detector.family
         self.get_logger().info(f'family {family.name} with {len(family.members)} variants '
-                               f'on {pipeline.provider}')
+                               f'on {detector.provider}')
 
-    def _build_pipeline(self) -> Pipeline:
+    def _open_detector(self) -> AdaptiveDetector:
         values = values_of(self)
         camera_names(values)
         family = find_family(values['family'])
@@ -102,11 +101,12 @@ class DetectorNode(LifecycleNode):
         offered = family_on(family, *(each.provider for each in wanted_providers(names)))
         variant = start_variant(values, offered)
         self._set_variant(values, variant.alpha, variant.rho, variant.precision)
-        parameters = live_parameters(values_of(self), offered)
-        logger, threads = self.get_logger(), values['intra_op_threads']
-        return build_pipeline(family, names, parameters.controller, threads, values['strict'],
-                              logger.warning, tell=logger.info,
-                              t0_of=calibrated_times(family, threads, logger.info))
+        values, logger = values_of(self), self.get_logger()
+        live = {name: values[name] for name in LIVE_PARAMETERS}
+        return AdaptiveDetector(
+            family, providers=names, strict=values['strict'],
+            intra_op_threads=values['intra_op_threads'], log=logger.warning, tell=logger.info,
+            **live | {'classes': named(values, 'classes')})
 
     def _set_variant(self, values: dict[str, Any], alpha: float, rho: float,
                      precision: str) -> None:

@@ -9,7 +9,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
 from mobilenet_ros.adaptation.calibration import this_machine
 from mobilenet_ros.adaptation.cause import Cause, Course, cause_of
-from mobilenet_ros.pipeline.pipeline import Pipeline
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
 from mobilenet_ros.pipeline.worker import Worker
 from mobilenet_ros.ros.trouble import Trouble
 
@@ -23,7 +23,7 @@ class Summary(NamedTuple):
     message: str
 
 
-def status_of(worker: Worker, pipeline: Pipeline, now_s: float, board: Course,
+def status_of(worker: Worker, detector: AdaptiveDetector, now_s: float, board: Course,
               troubles: Sequence[Trouble], never_arrived: int | None) -> DiagnosticStatus:
     """Return the status of a running detector; `board` is what the machine tells of itself.
 
@@ -31,17 +31,17 @@ def status_of(worker: Worker, pipeline: Pipeline, now_s: float, board: Course,
     """
     if never_arrived is None:
         never_arrived = worker.figures.never_arrived
-    values = (_values(worker, pipeline, now_s) | {'frames_never_arrived': str(never_arrived)}
-              | _cameras(worker, now_s) | _accuracy(pipeline) | _reason(worker, pipeline, board)
+    values = (_values(worker, detector, now_s) | {'frames_never_arrived': str(never_arrived)}
+              | _cameras(worker, now_s) | _accuracy(detector) | _reason(worker, detector, board)
               | board.readings[-1].values())
-    summary = _summary(worker, pipeline, now_s, troubles)
+    summary = _summary(worker, detector, now_s, troubles)
     return DiagnosticStatus(
         level=summary.level, message=summary.message, hardware_id=this_machine(),
         values=[KeyValue(key=key, value=value) for key, value in values.items()])
 
 
-def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
-    figures, controller = worker.figures, pipeline.controller
+def _values(worker: Worker, detector: AdaptiveDetector, now_s: float) -> dict[str, str]:
+    figures, controller = worker.figures, detector.controller
     p50, p95, p99 = (f'{MS * value:.1f}'
                      for value in figures.latency_s.quantiles(now_s, .5, .95, .99))
     variant = figures.variant
@@ -54,7 +54,7 @@ def _values(worker: Worker, pipeline: Pipeline, now_s: float) -> dict[str, str]:
         'rho': f'{variant.rho:g}' if variant else '',
         'precision': variant.precision if variant else '',
         'slowdown': f'{controller.slowdown:.2f}',
-        'provider': pipeline.provider,
+        'provider': detector.provider,
         'frames_processed': str(figures.processed),
         'frames_superseded': str(figures.superseded + figures.passed_over),
         'frames_stale': str(figures.stale),
@@ -72,44 +72,44 @@ def _cameras(worker: Worker, now_s: float) -> dict[str, str]:
     return rates | ({'live_cameras': ', '.join(worker.live_cameras(now_s))} if rates else {})
 
 
-def _accuracy(pipeline: Pipeline) -> dict[str, str]:
+def _accuracy(detector: AdaptiveDetector) -> dict[str, str]:
     """Return what the ranking of the variants rests on."""
-    controller = pipeline.controller
+    controller = detector.controller
     return {'accuracy': 'assumed' if controller.ladder.accuracy_assumed else 'measured'}
 
 
-def _reason(worker: Worker, pipeline: Pipeline, board: Course) -> dict[str, str]:
+def _reason(worker: Worker, detector: AdaptiveDetector, board: Course) -> dict[str, str]:
     """Return why the last decision was taken, with the cause of a slowdown that is known of.
 
     Against times that were guessed, a slow machine cannot be told from a slowed one.
     """
-    controller, reason = pipeline.controller, worker.last_reason
+    controller, reason = detector.controller, worker.last_reason
     if controller.ladder.times_assumed:
         return {'t0': 'assumed', 'reason': reason}
-    cause = cause_of(controller.slowdown, board, pipeline.on_gpu)
+    cause = cause_of(controller.slowdown, board, detector.on_gpu)
     slow = cause is not Cause.NONE and worker.figures.processed > 0
     return {'t0': 'measured', 'cause': cause.name.lower(),
             'reason': f'{reason}; {cause.value}' if slow else reason}
 
 
-def pipeline_troubles(pipeline: Pipeline) -> list[Trouble]:
-    """Return what is wrong with a pipeline that works."""
+def detector_troubles(detector: AdaptiveDetector) -> list[Trouble]:
+    """Return what is wrong with a detector that works."""
     troubles = []
-    if pipeline.controller.infeasible:
-        target_fps = pipeline.controller.settings.target_fps
+    if detector.controller.infeasible:
+        target_fps = detector.controller.settings.target_fps
         troubles.append(Trouble('infeasible', (
             f'even the cheapest variant cannot hold {target_fps:g} Hz: lower target_fps, take a '
             'family with smaller variants, or free the machine')))
-    if pipeline.refused_providers:
-        troubles.append(Trouble('providers', f'not used: {"; ".join(pipeline.refused_providers)}',
+    if detector.refused_providers:
+        troubles.append(Trouble('providers', f'not used: {"; ".join(detector.refused_providers)}',
                                 is_told=True))
     return troubles
 
 
-def _summary(worker: Worker, pipeline: Pipeline, now_s: float,
+def _summary(worker: Worker, detector: AdaptiveDetector, now_s: float,
              troubles: Sequence[Trouble]) -> Summary:
     fps = worker.figures.latency_s.rate_hz(now_s)
-    rate = f'{fps:.1f} Hz on {pipeline.provider}' if fps else 'no frames'
+    rate = f'{fps:.1f} Hz on {detector.provider}' if fps else 'no frames'
     message = '; '.join([rate, *(trouble.text for trouble in troubles)])
     if any(trouble.is_error for trouble in troubles):
         return Summary(DiagnosticStatus.ERROR, message)

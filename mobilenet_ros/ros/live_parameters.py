@@ -15,8 +15,9 @@ from rclpy.parameter import Parameter
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.family import Family
+from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.ros.given_parameters import declare, take_as_meant, warn_of_unknown
-from mobilenet_ros.ros.parameters import SPECS, DetectorParameters, descriptor, live_parameters
+from mobilenet_ros.ros.parameters import SPECS, descriptor, live_settings
 
 
 def declare_parameters(node: Node) -> None:
@@ -36,13 +37,13 @@ class LiveParameters:
     """Checks changes of a node's parameters and hands on the settings they mean."""
 
     def __init__(self, node: Node, family: Family,
-                 apply: Callable[[DetectorParameters], None]) -> None:
+                 apply: Callable[[DetectorSettings], None]) -> None:
         """Call `apply` with the present parameters now and with the new ones at every change."""
         self._node = node
         self._family = family
         self._apply = apply
         self._has_post_set = hasattr(node, 'add_post_set_parameters_callback')  # not in Humble
-        apply(live_parameters(values_of(node), family))
+        apply(live_settings(values_of(node), family))
         node.add_on_set_parameters_callback(self._check)
         if self._has_post_set:
             node.add_post_set_parameters_callback(self._changed)
@@ -60,7 +61,7 @@ class LiveParameters:
                 successful=False, reason=f'{", ".join(deleted)} cannot be deleted')
         values = values_of(self._node) | {change.name: change.value for change in changes}
         try:
-            candidate = live_parameters(values, self._family)
+            candidate = live_settings(values, self._family)
         except MobilenetRosError as error:
             return SetParametersResult(successful=False, reason=str(error))
         if not self._has_post_set:
@@ -68,4 +69,4 @@ class LiveParameters:
         return SetParametersResult(successful=True)
 
     def _changed(self, changes: Sequence[Parameter]) -> None:
-        self._apply(live_parameters(values_of(self._node), self._family))
+        self._apply(live_settings(values_of(self._node), self._family))

@@ -9,7 +9,6 @@ of the packages below, and their reason is the reason that `ros2 param set` show
 import re
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rcl_interfaces.msg import (
@@ -19,16 +18,13 @@ from rcl_interfaces.msg import (
     ParameterType,
 )
 
-from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
-from mobilenet_ros.family.labels import class_ids_of
 from mobilenet_ros.family.nearest import Binding, nearest_variant
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.providers import AUTO, NAMES
-from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.pipeline.settings import LIVE_PARAMETERS, DetectorSettings, settings_of
 
-ID_FORMATS = ('index', 'name')
 TRANSPORTS = ('raw', 'compressed')
 _CAMERA = re.compile(r'[A-Za-z]\w*', re.ASCII)
 
@@ -95,20 +91,6 @@ def descriptor(spec: ParameterSpec) -> ParameterDescriptor:
     return message
 
 
-@dataclass(frozen=True)
-class DetectorParameters:
-    """The live parameters in the terms of the packages below."""
-
-    controller: ControllerSettings
-    thresholds: Thresholds
-    class_id_format: str
-    max_age_s: float
-
-    def __post_init__(self) -> None:
-        """Refuse what the settings below do not know of."""
-        check_choice('class_id_format', self.class_id_format, ID_FORMATS)
-
-
 def check_choice(name: str, value: str, valid: Iterable[str]) -> str:
     """Return the value of a parameter that has a few valid ones; refuse any other."""
     if value not in valid:
@@ -116,19 +98,10 @@ def check_choice(name: str, value: str, valid: Iterable[str]) -> str:
     return value
 
 
-def live_parameters(values: Mapping[str, Any], family: Family) -> DetectorParameters:
-    """Return the live parameters of a family; raises with a reason on values outside it."""
-    wanted = Variant(values['alpha'], values['rho'], values['precision'])
-    variant = family.member(wanted).variant
-    controller = ControllerSettings(
-        target_fps=values['target_fps'], adapt=values['adapt'], alpha=variant.alpha,
-        rho=variant.rho, precision=variant.precision,
-        deadline_quantile=values['deadline_quantile'])
-    thresholds = Thresholds(
-        values['score_threshold'], values['iou_threshold'], values['max_detections'],
-        class_ids_of(named(values, 'classes'), family.labels))
-    return DetectorParameters(controller, thresholds, values['class_id_format'],
-                              values['max_age_s'])
+def live_settings(values: Mapping[str, Any], family: Family) -> DetectorSettings:
+    """Return what the live parameters of a family mean; raises with a reason on values outside."""
+    live = {name: values[name] for name in LIVE_PARAMETERS}
+    return settings_of(family, **live | {'classes': named(values, 'classes')})
 
 
 def named(values: Mapping[str, Any], parameter: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def replay_bag(bag: Path, settings: ReplaySettings) -> Seen:
     bad = [frame.error for frame in frames if frame.error]
     if bad:
         raise FrameError(f'{bag}: {len(bad)} of {len(frames)} frames cannot be used; {bad[0]}')
-    return Seen(frames, replay.pipeline.family.labels, frames[0].stamp_ns,
+    return Seen(frames, replay.detector.family.labels, frames[0].stamp_ns,
                 settings.score_threshold)
 
 

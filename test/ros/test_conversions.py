@@ -8,11 +8,14 @@ import vision_msgs.msg
 from support.messages import header_at
 
 from mobilenet_ros.family.labels import UNUSED
-from mobilenet_ros.messages.detection_message import box_to_message, message_to_box
+from mobilenet_ros.messages.detection_message import (
+    box_to_message,
+    detections_to_message,
+    message_to_box,
+)
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.ros.conversions import (
-    detections_to_msg,
     labels_to_msg,
     pixels_to_msg,
     vision_info_to_msg,
@@ -37,12 +40,12 @@ def test_a_box_is_its_centre_and_its_size() -> None:
 
 
 def test_the_header_is_on_the_array_and_on_each_detection() -> None:
-    message = detections_to_msg(FOUND, HEADER, ('0', '1', '2', '3'))
+    message = detections_to_message(vision_msgs.msg, FOUND, HEADER, ('0', '1', '2', '3'))
     assert [message.header, *(one.header for one in message.detections)] == [HEADER] * 3
 
 
 def test_every_detection_keeps_box_score_and_class_in_order() -> None:
-    message = detections_to_msg(FOUND, HEADER, LABELS)
+    message = detections_to_message(vision_msgs.msg, FOUND, HEADER, LABELS)
     assert [message_to_box(one.bbox) for one in message.detections] == FOUND.boxes_xyxy.tolist()
     hypotheses = [one.results[0].hypothesis for one in message.detections]
     assert [(each.class_id, each.score) for each in hypotheses] == [('sky', pytest.approx(0.9)),
@@ -50,7 +53,7 @@ def test_every_detection_keeps_box_score_and_class_in_order() -> None:
 
 
 def test_nothing_seen_is_an_array_of_none() -> None:
-    message = detections_to_msg(Detections.empty(), HEADER, LABELS)
+    message = detections_to_message(vision_msgs.msg, Detections.empty(), HEADER, LABELS)
     assert (message.header, list(message.detections)) == (HEADER, [])
 
 

@@ -17,7 +17,7 @@ from vision_msgs.msg import Detection2DArray
 from mobilenet_ros.errors import SettingError, VariantError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.ros.live_parameters import LiveParameters, declare_parameters, values_of
-from mobilenet_ros.ros.parameters import SPECS, camera_names, live_parameters, start_variant
+from mobilenet_ros.ros.parameters import SPECS, camera_names, live_settings, start_variant
 
 DEFAULTS: dict[str, Any] = {spec.name: spec.default for spec in SPECS}
 LIVE = {'target_fps', 'adapt', 'alpha', 'rho', 'precision', 'deadline_quantile',
@@ -135,7 +135,7 @@ def test_thresholds_and_class_names_act_on_the_very_next_frame(graph: RosGraph) 
 
 def test_a_pinned_variant_of_another_precision_or_side_is_refused_by_name(blobs: Family) -> None:
     with pytest.raises(VariantError, match='a0.5_r0.7_fp32 is not in the family blobs'):
-        live_parameters(DEFAULTS | {'alpha': 0.5, 'rho': 0.7}, blobs)
+        live_settings(DEFAULTS | {'alpha': 0.5, 'rho': 0.7}, blobs)
 
 
 @pytest.mark.parametrize(('values', 'expected'), [

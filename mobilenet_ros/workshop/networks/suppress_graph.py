@@ -26,7 +26,6 @@ _INPUTS = (
     ('anchors_cxcywh', np.float32, ('anchors', 4)),
     ('size_limits_px', np.float32, ('anchors', 2)),
     ('box_scales', np.float32, (4,)),
-    ('class_bias', np.float32, ('classes',)),
     ('score_threshold', np.float32, (1,)),
     ('iou_threshold', np.float32, (1,)),
     ('max_detections', np.int64, (1,)),
@@ -66,21 +65,28 @@ def _first(graph: GraphBuilder, values: str, at_most: str, name: str,
 
 
 def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
-    """Return the best pairs of anchor and class: logits, places of the anchors, class ids."""
+    """Return the best pairs of anchor and class: logits, places of the anchors, class ids.
+
+    Each of the best anchors has a pair as good as the peak of the worst of them, so no pair below
+    that is among the best: few are left to be put in order.
+    """
     cap = graph.ints(CANDIDATES)
     rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
-    biased = graph.add('Add', [rows, 'class_bias'], 'biased')
     penalties = _size_penalties(graph)
-    peaks = graph.add('ReduceMax', [biased], 'peaks', axes=[1], keepdims=1)
+    peaks = graph.add('ReduceMax', [rows], 'peaks', axes=[1], keepdims=1)
     allowed = graph.add('Squeeze', [graph.add('Add', [peaks, penalties], 'penalised'),
                                     graph.ints(1)], 'allowed_peaks')
-    anchors = _first(graph, allowed, cap, 'anchor')[1]
-    promising = graph.add('Add', [graph.add('Gather', [biased, anchors], 'anchor_logits'),
+    best_peaks, anchors = _first(graph, allowed, cap, 'anchor')
+    promising = graph.add('Add', [graph.add('Gather', [rows, anchors], 'anchor_logits'),
                                   graph.add('Gather', [penalties, anchors], 'anchor_penalties')],
                           'promising')
     flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
-    logits, places = _first(graph, flat, cap, 'pair')
-    classes = graph.add('Shape', ['class_bias'], 'class_count')
+    least = graph.add('ReduceMin', [best_peaks], 'least_peak')
+    good = graph.add('NonZero', [graph.add('GreaterOrEqual', [flat, least], 'is_good')], 'good')
+    pairs = graph.add('Squeeze', [good, graph.ints(0)], 'good_places')
+    logits, order = _first(graph, graph.add('Gather', [flat, pairs], 'good_logits'), cap, 'pair')
+    places = graph.add('Gather', [pairs, order], 'pair_places_of_all')
+    classes = _class_count(graph)
     rows_of_pairs = graph.add('Div', [places, classes], 'pair_rows')
     anchor_ids = graph.add('Gather', [anchors, rows_of_pairs], 'candidate_anchor_ids')
     return logits, anchor_ids, graph.add('Mod', [places, classes], 'candidate_class_ids')
@@ -88,7 +94,7 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
 
 def _size_penalties(graph: GraphBuilder) -> str:
     """Return (A, 1): 0 for an anchor whose box is within its limits, else a low logit."""
-    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'all_deltas')
+    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
     relative = graph.add('Div', [rows, 'box_scales'], 'all_relative')
     growth = graph.add_many('Split', [relative], ['all_shift', 'all_growth'], axis=1)[1]
     limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
@@ -103,10 +109,14 @@ def _size_penalties(graph: GraphBuilder) -> str:
                                graph.constant('penalty', np.float32(OUT_OF_LIMITS))], 'penalties')
 
 
+def _class_count(graph: GraphBuilder) -> str:
+    shape = graph.add('Shape', ['class_logits'], 'logit_shape')
+    return graph.add('Gather', [shape, graph.ints(2)], 'class_count')
+
+
 def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
     """Return the corners of the candidates' boxes; `family.boxes` holds the formula."""
-    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
-    deltas = graph.add('Gather', [rows, anchor_ids], 'candidate_deltas')
+    deltas = graph.add('Gather', ['delta_rows', anchor_ids], 'candidate_deltas')
     anchors = graph.add('Gather', ['anchors_cxcywh', anchor_ids], 'candidate_anchors')
     relative = graph.add('Div', [deltas, 'box_scales'], 'relative')
     shift, growth = graph.add_many('Split', [relative], ['shift', 'growth'], axis=1)
@@ -126,9 +136,8 @@ def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) ->
     A row of scores for each class, zero where a candidate is of another class: boxes moved apart
     by class would do with one row, but would lose pixels to float32 far from the origin.
     """
-    classes = graph.add('Shape', ['class_bias'], 'suppress_classes')
     values = graph.constant('off_on', np.array([0.0, 1.0], np.float32))
-    of_class = graph.add('OneHot', [class_ids, classes, values], 'of_class', axis=0)
+    of_class = graph.add('OneHot', [class_ids, 'class_count', values], 'of_class', axis=0)
     rows = graph.add('Mul', [of_class, scores], 'scores_by_class')
     batched = [graph.add('Unsqueeze', [tensor, graph.ints(0)], f'{tensor}_batched')
                for tensor in (boxes, rows)]

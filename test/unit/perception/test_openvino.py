@@ -15,18 +15,17 @@ import pytest
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from support.blob_family import BLOB, blob_picture, write_blob_family
-from support.plain_messages import plain_image
 
-from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.find import find_family
+from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network, noise
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.proof import TOLERANCES, ExactNetwork, difference, fault_of
 from mobilenet_ros.perception.provider_choice import Listeners, choose_network
 from mobilenet_ros.perception.providers import provider_named, wanted_providers
-from mobilenet_ros.pipeline.build import build_pipeline
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
 
 OPENVINO = provider_named('openvino')
 pytestmark = pytest.mark.skipif(not OPENVINO.installed,
@@ -88,31 +87,30 @@ def test_a_network_that_it_takes_only_in_part_is_found_out(partly_taken: Family)
 
 def test_what_it_takes_only_in_part_is_kept_off_the_ladder(partly_taken: Family) -> None:
     said: list[str] = []
-    pipeline = build_pipeline(partly_taken, ('openvino', 'cpu'), ControllerSettings(),
-                              log=said.append)
-    assert pipeline.provider == 'openvino'
-    assert {rung.variant.alpha for rung in pipeline.controller.ladder.rungs} == {0.25}
+    detector = AdaptiveDetector(partly_taken, providers=('openvino', 'cpu'), log=said.append)
+    assert detector.provider == 'openvino'
+    assert {rung.variant.alpha for rung in detector.controller.ladder.rungs} == {0.25}
     assert any(text.startswith('kept off the ladder: a0.5_') for text in said)
 
 
 def test_a_failure_costs_one_frame_and_the_cpu_goes_on(blobs: Family,
                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     """Fault: one run of the real session is made to fail."""
-    pinned = ControllerSettings(adapt=False, alpha=0.25, rho=1.0)
-    pipeline = build_pipeline(blobs, ('openvino', 'cpu'), pinned)
-    message = plain_image(blob_picture())
-    before = pipeline.process(message)
-    assert (pipeline.provider, set(before.detections.class_ids.tolist())) == ('openvino', {BLOB})
+    detector = AdaptiveDetector(blobs, providers=('openvino', 'cpu'), adapt=False, alpha=0.25,
+                                rho=1.0)
+    frame = Frame(blob_picture(), PixelFormat.BGR)
+    before = detector.process(frame)
+    assert (detector.provider, set(before.detections.class_ids.tolist())) == ('openvino', {BLOB})
 
     def lost(network: Network, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
         raise ProviderError('openvino: inference failed: the device is lost')
     with monkeypatch.context() as broken, pytest.raises(ProviderError):
-        broken.setattr(pipeline._detector.network, 'run', lost.__get__(pipeline))
-        pipeline.process(message)
-    after = pipeline.process(message)
-    assert pipeline.provider == 'cpu'
+        broken.setattr(detector._detector.network, 'run', lost.__get__(detector))
+        detector.process(frame)
+    after = detector.process(frame)
+    assert detector.provider == 'cpu'
     np.testing.assert_allclose(after.detections.boxes_xyxy, before.detections.boxes_xyxy, atol=1.0)
-    assert 'the device is lost' in pipeline.refused_providers[0]
+    assert 'the device is lost' in detector.refused_providers[0]
 
 
 def test_another_provider_that_is_wanted_first_and_missing_is_passed_over(blobs: Family) -> None:

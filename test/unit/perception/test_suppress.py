@@ -123,6 +123,17 @@ def test_the_box_scales_of_the_family_are_used(blobs: Family) -> None:
         rtol=1e-4, atol=1e-3)
 
 
+def test_classes_that_nobody_wants_take_no_place(blobs: Family) -> None:
+    crowded, suppressor = random_raw(blobs, 5, level=3.0), Suppressor(blobs)
+    wanted = Thresholds(score_threshold=0.3, class_ids=frozenset({1}))
+    alone = crowded._replace(class_logits=crowded.class_logits.copy())
+    alone.class_logits[0, :, [0, 2]] = -200.0
+    ours = suppressor.suppress(crowded, member(blobs), wanted)
+    theirs = suppressor.suppress(alone, member(blobs), replace(wanted, class_ids=frozenset()))
+    assert set(ours.class_ids.tolist()) == {1}
+    np.testing.assert_array_equal(ours.boxes_xyxy, theirs.boxes_xyxy)
+
+
 def test_in_two_octaves_each_box_comes_from_the_octave_that_sees_its_size(blobs: Family) -> None:
     twice = replace(blobs, two_octaves_from=SIDE)
     anchors, limits = twice.anchors_of(member(twice))
@@ -133,7 +144,8 @@ def test_in_two_octaves_each_box_comes_from_the_octave_that_sees_its_size(blobs:
     longer = (boxes[:, 2:] - boxes[:, :2]).max(1)
     right = (longer > limits[:, 0]) & (longer < limits[:, 1])
     assert 0 < right.sum() < len(right)
-    only_right = raw._replace(class_logits=np.where(right[:, None], raw.class_logits, -1e4))
+    only_right = raw._replace(class_logits=np.where(right[:, None], raw.class_logits,
+                                                    np.float32(-1e4)))
     thresholds = Thresholds(0.5, 0.6, 50)
     found = Suppressor(twice).suppress(raw, member(twice), thresholds)
     same = Suppressor(twice).suppress(only_right, member(twice), thresholds)

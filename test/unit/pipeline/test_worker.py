@@ -16,12 +16,14 @@ from support.plain_messages import cut_image, plain_image
 from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.pipeline.build import build_pipeline
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
+from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import LatestSlots
-from mobilenet_ros.pipeline.worker import LiveSettings, Published, Sink, Worker
+from mobilenet_ros.pipeline.worker import Published, Sink, Worker
 from mobilenet_ros.stamp import stamp_ns_of
 
-PINNED = ControllerSettings(adapt=False, alpha=0.25, rho=0.6)
+PINNED = DetectorSettings(ControllerSettings(adapt=False, alpha=0.25, rho=0.6))
 PICTURE = blob_picture()
 TIMEOUT_S = 20.0
 
@@ -37,12 +39,14 @@ class Bench:
         self.gate.set()
         self.ages_s: dict[int, float] = {}
         self.fault: Callable[[], None] = lambda: None
-        pipeline = build_pipeline(family, providers, PINNED, threads=1)
+        detector = AdaptiveDetector(family, providers=providers, intra_op_threads=1,
+                                    t0_of=no_times, log=lambda text: None, adapt=False,
+                                    alpha=0.25, rho=0.6)
         sink = Sink(self._publish, self.after.append,
                     lambda camera, text: self.logs.append(text))
-        self.worker = Worker(pipeline, LatestSlots(), sink,
-                             LiveSettings(PINNED, Thresholds()), time.monotonic,
-                             lambda message: self.ages_s.get(stamp_ns_of(message.header), 0.0))
+        self.worker = Worker(detector, LatestSlots(), sink,
+                             PINNED, time.monotonic,
+                             lambda stamp_ns: self.ages_s.get(stamp_ns, 0.0))
         self.worker.start()
 
     def _publish(self, camera: str, message: Any, processed: Any) -> None:
@@ -99,7 +103,7 @@ def test_under_load_only_the_newest_frame_is_processed(bench: Bench) -> None:
 @pytest.fixture
 def fast_camera(bench: Bench) -> Iterator[threading.Thread]:
     """Have a camera send three hundred frames at 100 Hz to a worker that is asked for 20 Hz."""
-    bench.worker.settings = LiveSettings(ControllerSettings(target_fps=20.0), Thresholds())
+    bench.worker.settings = DetectorSettings(ControllerSettings(target_fps=20.0))
 
     def play() -> None:
         for number in range(1, 301):
@@ -192,8 +196,8 @@ def test_a_provider_that_fails_costs_one_frame_and_the_next_provider_goes_on(
 
 def test_settings_act_on_the_next_frame_and_not_on_the_one_at_hand(bench: Bench) -> None:
     bench.hold(1)
-    other = replace(PINNED, alpha=0.5, rho=1.2)
-    bench.worker.settings = LiveSettings(other, Thresholds(max_detections=1))
+    other = replace(PINNED.controller, alpha=0.5, rho=1.2)
+    bench.worker.settings = DetectorSettings(other, Thresholds(max_detections=1))
     bench.gate.set()
     bench.until(lambda: len(bench.after) == 1)
     bench.send(2)
@@ -205,7 +209,7 @@ def test_settings_act_on_the_next_frame_and_not_on_the_one_at_hand(bench: Bench)
 
 def test_cameras_that_deliver_share_the_deadline(bench: Bench) -> None:
     adapting = ControllerSettings(target_fps=10.0)
-    bench.worker.settings = LiveSettings(adapting, Thresholds())
+    bench.worker.settings = DetectorSettings(adapting)
     bench.hold(1)
     assert bench.worker.live_cameras(time.monotonic()) == ('front',)
     bench.send(2, camera='rear')
@@ -217,7 +221,7 @@ def test_cameras_that_deliver_share_the_deadline(bench: Bench) -> None:
 
 
 def test_frames_that_are_too_old_are_dropped_and_counted(bench: Bench) -> None:
-    bench.worker.settings = bench.worker.settings._replace(max_age_s=0.5)
+    bench.worker.settings = replace(bench.worker.settings, max_age_s=0.5)
     bench.ages_s = {1: 0.6, 2: 0.4, 3: -100.0}
     bench.send(1)
     bench.until(lambda: bench.worker.figures.stale == 1)

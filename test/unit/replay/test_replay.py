@@ -115,12 +115,12 @@ def test_cameras_share_the_deadline(two_camera_bag: Path, blobs: Family,
                                     monkeypatch: pytest.MonkeyPatch) -> None:
     budgets_s = []
     both = replay(two_camera_bag, blobs, adapt=True, target_fps=10.0)
-    process = both.pipeline.process
+    process = both.detector.process
 
     def spy(message: object, waited_s: float, budget_s: float) -> object:
         budgets_s.append(budget_s)
         return process(message, waited_s, budget_s)
-    monkeypatch.setattr(both.pipeline, 'process', spy)
+    monkeypatch.setattr(both.detector, 'process', spy)
     list(both)
     assert budgets_s == [0.1] + [0.05] * 7
 

@@ -1,24 +1,24 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""A pipeline starts from the times that were calibrated, and from a guess where none were."""
+"""A detector starts from the times that were calibrated, and from a guess where none were."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mobilenet_ros.adaptation import ControllerSettings, Ladder
+from mobilenet_ros.adaptation import Ladder
 from mobilenet_ros.adaptation.calibration import T0, Calibration, CalibrationKey, save_calibration
 from mobilenet_ros.family import Accuracy, Family
 from mobilenet_ros.perception.providers import runtime_version
-from mobilenet_ros.pipeline.build import build_pipeline, calibrated_times
+from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
+from mobilenet_ros.pipeline.machine import no_times
 from mobilenet_ros.resources import CACHE_VARIABLE
 
 
 def ladder_of(family: Family, said: list[str]) -> Ladder:
-    pipeline = build_pipeline(family, ('cpu',), ControllerSettings(), threads=1,
-                              t0_of=calibrated_times(family, 1, said.append))
-    return pipeline.controller.ladder
+    return AdaptiveDetector(family, providers=['cpu'], intra_op_threads=1, log=lambda text: None,
+                            tell=said.append).controller.ladder
 
 
 @pytest.fixture(autouse=True)
@@ -58,17 +58,17 @@ def test_a_damaged_calibration_is_told_of_and_starts_all_the_same(blobs: Family,
     assert 'is damaged and ignored' in said[0]
 
 
-def test_who_does_not_ask_for_calibrated_times_gets_none(blobs: Family) -> None:
+def test_who_wants_no_calibrated_times_gets_none(blobs: Family) -> None:
     times = {member.variant: T0(0.001, 0.0) for member in blobs.members}
     save_calibration(Calibration(CalibrationKey.of(blobs, 'cpu', 1, runtime_version()), 30.0,
                                  times))
-    pipeline = build_pipeline(blobs, ('cpu',), ControllerSettings(), threads=1)
-    assert pipeline.controller.ladder.times_assumed
+    detector = AdaptiveDetector(blobs, providers=['cpu'], intra_op_threads=1, t0_of=no_times)
+    assert detector.controller.ladder.times_assumed
 
 
 def test_accuracy_that_nobody_measured_is_told_of_once_with_its_cure(blobs: Family) -> None:
     said: list[str] = []
-    build_pipeline(blobs, ('cpu',), ControllerSettings(), threads=1, log=said.append)
+    AdaptiveDetector(blobs, providers=['cpu'], intra_op_threads=1, log=said.append)
     assert len(said) == 1
     assert 'the accuracy of the family blobs was never measured' in said[0]
     assert f'evaluate {blobs.folder} ANNOTATIONS --write' in said[0]
@@ -77,5 +77,5 @@ def test_accuracy_that_nobody_measured_is_told_of_once_with_its_cure(blobs: Fami
 def test_measured_accuracy_is_nothing_to_tell(blobs: Family) -> None:
     said: list[str] = []
     measured = replace(blobs, accuracies={blobs.members[0].variant: Accuracy(0.2, 0.4)})
-    build_pipeline(measured, ('cpu',), ControllerSettings(), threads=1, log=said.append)
+    AdaptiveDetector(measured, providers=['cpu'], intra_op_threads=1, log=said.append)
     assert said == []

@@ -1,13 +1,13 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Puts a pipeline together from a family and the wishes of its user."""
+"""What a detector runs on: open networks, the ladder of their variants, the times it rests on."""
 
 import shlex
-import time
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
+from typing import NamedTuple
 
-from mobilenet_ros.adaptation import ControllerSettings, Ladder, build_ladder
+from mobilenet_ros.adaptation import Ladder, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
 from mobilenet_ros.executables import command_of
 from mobilenet_ros.family.family import Family
@@ -19,29 +19,30 @@ from mobilenet_ros.perception.provider_choice import (
     Proven,
     choose_network,
 )
-from mobilenet_ros.perception.provider_family import family_on, precisions_on
-from mobilenet_ros.perception.providers import (
-    Provider,
-    Wanted,
-    runtime_version,
-    wanted_providers,
-)
-from mobilenet_ros.pipeline.pipeline import Pipeline
+from mobilenet_ros.perception.provider_family import precisions_on
+from mobilenet_ros.perception.providers import Provider, Wanted, runtime_version
 
-T0Source = Callable[[str], Mapping[Variant, float] | None]
+T0Source = Callable[[str], Mapping[Variant, float] | None]  # of a provider, in seconds
 
 
-def build_pipeline(family: Family, providers: tuple[str, ...], controller: ControllerSettings,
-                   threads: int = 0, strict: bool = False,
-                   log: Callable[[str], None] = lambda text: None,
-                   clock: Callable[[], float] = time.monotonic,
-                   t0_of: T0Source = lambda provider: None,
-                   tell: Callable[[str], None] = lambda text: None) -> Pipeline:
-    """Return a pipeline on the first of `providers` that works, the rungs of its ladder open.
+class Machine(NamedTuple):
+    """The network in use, and the ladder that is walked on it."""
 
-    `threads` 0 leaves the number to ONNX Runtime; with `strict` only the first provider will do.
-    `log` hears what is wrong, `tell` what is good to know. `t0_of` returns the measured times of
-    the provider in use, in seconds, where there are any. Raises ProviderError or ManifestError.
+    keeper: NetworkKeeper
+    ladder_of: Callable[[Proven], Ladder]
+
+    @property
+    def ladder(self) -> Ladder:
+        """Return the ladder on the provider in use; its rungs are open."""
+        return self.ladder_of(self.keeper.proven)
+
+
+def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, listeners: Listeners,
+                  t0_of: T0Source) -> Machine:
+    """Return the networks on the first wanted provider that works, the rungs of its ladder open.
+
+    `threads` 0 leaves the number to ONNX Runtime. `t0_of` returns the measured times of the
+    provider in use where there are any. Raises ProviderError or ManifestError.
     """
     times_of = cache(t0_of)  # which tells what it found each time
 
@@ -50,23 +51,21 @@ def build_pipeline(family: Family, providers: tuple[str, ...], controller: Contr
         ladder = ladder_on(on_provider, provider, unfit, times_of(provider.name))
         return [rung.variant for rung in ladder.rungs]
 
-    def choose(wanted: tuple[Wanted, ...]) -> Proven:
-        return choose_network(family, wanted, threads, Listeners(log, tell), rungs)
+    def choose(some: tuple[Wanted, ...]) -> Proven:
+        return choose_network(family, some, threads, listeners, rungs)
 
     def ladder_of(proven: Proven) -> Ladder:
         network = proven.network
         return ladder_on(network.family, network.provider, proven.unfit,
                          times_of(network.provider.name))
 
-    wanted = wanted_providers(providers)[:1 if strict else None]
-    offered = family_on(family, *(each.provider for each in wanted))
-    pipeline = Pipeline(offered, NetworkKeeper(choose, wanted, log), controller, ladder_of, clock,
-                        log)
-    if pipeline.controller.ladder.accuracy_assumed:
-        log(f'the accuracy of the family {family.name} was never measured: its variants are taken '
+    machine = Machine(NetworkKeeper(choose, wanted, listeners.warn), ladder_of)
+    if machine.ladder.accuracy_assumed:
+        listeners.warn(
+            f'the accuracy of the family {family.name} was never measured: its variants are taken '
             f'in the order of their cost; to measure it: {command_of("evaluate")} '
             f'{shlex.quote(str(family.folder))} ANNOTATIONS --write')
-    return pipeline
+    return machine
 
 
 def ladder_on(family: Family, provider: Provider, unfit: Collection[Variant],
@@ -85,3 +84,7 @@ def calibrated_times(family: Family, threads: int, tell: Callable[[str], None]) 
         tell(said)
         return calibration.t0_table if calibration else None
     return t0_of
+
+
+def no_times(provider: str) -> Mapping[Variant, float] | None:
+    """Return no measured times: for who wants the same choice on every machine."""
