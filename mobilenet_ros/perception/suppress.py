@@ -22,7 +22,6 @@ from mobilenet_ros.perception.session import session_options
 from mobilenet_ros.perception.thresholds import Thresholds
 
 GRAPH = Path(__file__).with_name('suppress.onnx')
-UNWANTED = -1e4  # added to the logits of classes that nobody asked for
 _OUTPUTS = ['boxes_xyxy', 'scores', 'class_ids']
 
 
@@ -35,18 +34,19 @@ class Suppressor:
                                              providers=[REFERENCE.ort_name])
         self._layout = family.anchors
         self._box_scales = np.asarray(family.box_scales, np.float32)
-        self._classes = len(family.labels)
 
     def suppress(self, raw: RawOutput, side: int, thresholds: Thresholds) -> Detections:
         """Return the detections of one raw output, boxes in pixels of the network's input."""
+        classes = _columns(thresholds.class_ids)
+        logits = raw.class_logits
         boxes, scores, class_ids = self._session.run(_OUTPUTS, {
-            'box_deltas': raw.box_deltas, 'class_logits': raw.class_logits,
+            'box_deltas': raw.box_deltas,
+            'class_logits': logits if classes is None else logits.take(classes, axis=2),
             'anchors_cxcywh': _anchors(self._layout, side), 'box_scales': self._box_scales,
-            'class_bias': _class_bias(thresholds.class_ids, self._classes),
             'score_threshold': np.array([thresholds.score_threshold], np.float32),
             'iou_threshold': np.array([thresholds.iou_threshold], np.float32),
             'max_detections': np.array([thresholds.max_detections], np.int64)})
-        return Detections(boxes, scores, class_ids)
+        return Detections(boxes, scores, class_ids if classes is None else classes[class_ids])
 
 
 @lru_cache(maxsize=64)
@@ -55,8 +55,6 @@ def _anchors(layout: AnchorLayout, side: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=8)
-def _class_bias(wanted: frozenset[int], classes: int) -> NDArray[np.float32]:
-    bias = np.full(classes, UNWANTED if wanted else 0.0, np.float32)
-    bias[list(wanted)] = 0.0
-    bias.setflags(write=False)
-    return bias
+def _columns(wanted: frozenset[int]) -> NDArray[np.int64] | None:
+    """Return the places of the wanted classes' logits, None for all of them."""
+    return np.array(sorted(wanted), np.int64) if wanted else None

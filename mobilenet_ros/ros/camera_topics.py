@@ -15,6 +15,7 @@ from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.pipeline.topics import private_topic
+from mobilenet_ros.ros.debug_images import DebugImages
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS
 from mobilenet_ros.ros.silence import COMPRESSED, IMAGE
 
@@ -44,8 +45,7 @@ class CameraTopics:
         self.detections = node.create_lifecycle_publisher(
             Detection2DArray, private_topic(name, 'detections'), copy(DETECTIONS_QOS),
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
-        self.debug_image = node.create_lifecycle_publisher(
-            Image, private_topic(name, 'debug_image'), DETECTIONS_QOS)
+        self.debug_images = DebugImages(node, name)
         self._subscription: Any = None
 
     def subscribe(self) -> None:
@@ -76,7 +76,7 @@ class CameraTopics:
         """Take everything away from the node."""
         self.unsubscribe()
         self._node.destroy_lifecycle_publisher(self.detections)
-        self._node.destroy_lifecycle_publisher(self.debug_image)
+        self.debug_images.destroy()
 
 
 def _number(info: Mapping[str, Any]) -> int | None:

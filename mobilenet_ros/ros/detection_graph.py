@@ -23,7 +23,6 @@ from mobilenet_ros.ros.board_watch import BoardWatch
 from mobilenet_ros.ros.camera_topics import CameraTopics
 from mobilenet_ros.ros.conversions import (
     labels_to_msg,
-    pixels_to_msg,
     vision_info_to_msg,
 )
 from mobilenet_ros.ros.diagnostics import detector_troubles, status_of
@@ -128,12 +127,10 @@ class DetectionGraph:
 
     def _after(self, published: Published) -> None:
         self._observer(published)
-        publisher = self._cameras[published.camera].debug_image
-        if publisher.get_subscription_count() == 0:
-            return
         processed = published.processed
-        picture = processed.detections.draw(processed.frame, caption_of(processed.member))
-        publisher.publish(pixels_to_msg(picture, published.message.header))
+        self._cameras[published.camera].debug_images.publish(
+            lambda: processed.detections.draw(processed.frame, caption_of(processed.member)),
+            published.message.header)
 
     def _age_s(self, stamp_ns: int) -> float:
         now_ns = self._node.get_clock().now().nanoseconds

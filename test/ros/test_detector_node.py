@@ -12,6 +12,7 @@ from support.ros_graph import LATCHED, RosGraph
 from vision_msgs.msg import Detection2DArray, LabelInfo, VisionInfo
 
 from mobilenet_ros.messages.detection_message import message_to_box
+from mobilenet_ros.messages.image_message import image_message_to_frame
 
 BLACK = np.zeros((240, 320, 3), np.uint8)
 STAMPS_NS = (1, 1_700_000_000_123_456_789, 999_999_999, 2_000_000_000)
@@ -93,6 +94,21 @@ def test_debug_images_are_drawn_while_somebody_looks(graph: RosGraph) -> None:
     assert [picture.header for picture in pictures] == [header_at(2)]
     drawn = np.frombuffer(pictures[0].data, np.uint8).reshape(240, 320, 3)
     assert (drawn != blob_picture()).any()
+
+
+def test_debug_images_come_as_jpeg_for_who_asks_for_that(graph: RosGraph) -> None:
+    node = graph.detector()
+    found, camera = detections_of(graph), graph.camera(Image)
+    topic = '/detector/debug_image/compressed'
+    pictures = graph.listen(CompressedImage, topic)
+    graph.connected(topic)
+    graph.until(lambda: node.count_subscribers(topic) == 1)
+    camera.publish(image_message(blob_picture(), 3))
+    graph.until(lambda: pictures and found)
+    assert [picture.header for picture in pictures] == [header_at(3)]
+    drawn = image_message_to_frame(pictures[0]).pixels
+    assert drawn.shape == blob_picture().shape
+    assert np.abs(drawn.astype(int) - blob_picture()).max() > 100, 'a box is drawn'
 
 
 def test_compressed_images_are_taken_from_their_own_topic(graph: RosGraph) -> None:

@@ -24,7 +24,6 @@ _INPUTS = (
     ('class_logits', np.float32, (1, 'anchors', 'classes')),
     ('anchors_cxcywh', np.float32, ('anchors', 4)),
     ('box_scales', np.float32, (4,)),
-    ('class_bias', np.float32, ('classes',)),
     ('score_threshold', np.float32, (1,)),
     ('iou_threshold', np.float32, (1,)),
     ('max_detections', np.int64, (1,)),
@@ -64,19 +63,31 @@ def _first(graph: GraphBuilder, values: str, at_most: str, name: str,
 
 
 def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
-    """Return the best pairs of anchor and class: logits, places of the anchors, class ids."""
+    """Return the best pairs of anchor and class: logits, places of the anchors, class ids.
+
+    Each of the best anchors has a pair as good as the peak of the worst of them, so no pair below
+    that is among the best: few are left to be put in order.
+    """
     cap = graph.ints(CANDIDATES)
     rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
-    biased = graph.add('Add', [rows, 'class_bias'], 'biased')
-    peaks = graph.add('ReduceMax', [biased], 'peaks', axes=[1], keepdims=0)
-    anchors = _first(graph, peaks, cap, 'anchor')[1]
-    promising = graph.add('Gather', [biased, anchors], 'promising')
+    peaks = graph.add('ReduceMax', [rows], 'peaks', axes=[1], keepdims=0)
+    best_peaks, anchors = _first(graph, peaks, cap, 'anchor')
+    promising = graph.add('Gather', [rows, anchors], 'promising')
     flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
-    logits, places = _first(graph, flat, cap, 'pair')
-    classes = graph.add('Shape', ['class_bias'], 'class_count')
+    least = graph.add('ReduceMin', [best_peaks], 'least_peak')
+    good = graph.add('NonZero', [graph.add('GreaterOrEqual', [flat, least], 'is_good')], 'good')
+    pairs = graph.add('Squeeze', [good, graph.ints(0)], 'good_places')
+    logits, order = _first(graph, graph.add('Gather', [flat, pairs], 'good_logits'), cap, 'pair')
+    places = graph.add('Gather', [pairs, order], 'pair_places_of_all')
+    classes = _class_count(graph)
     rows_of_pairs = graph.add('Div', [places, classes], 'pair_rows')
     anchor_ids = graph.add('Gather', [anchors, rows_of_pairs], 'candidate_anchor_ids')
     return logits, anchor_ids, graph.add('Mod', [places, classes], 'candidate_class_ids')
+
+
+def _class_count(graph: GraphBuilder) -> str:
+    shape = graph.add('Shape', ['class_logits'], 'logit_shape')
+    return graph.add('Gather', [shape, graph.ints(2)], 'class_count')
 
 
 def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
@@ -103,9 +114,8 @@ def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) ->
     A row of scores for each class, zero where a candidate is of another class: boxes moved apart
     by class would do with one row, but would lose pixels to float32 far from the origin.
     """
-    classes = graph.add('Shape', ['class_bias'], 'suppress_classes')
     values = graph.constant('off_on', np.array([0.0, 1.0], np.float32))
-    of_class = graph.add('OneHot', [class_ids, classes, values], 'of_class', axis=0)
+    of_class = graph.add('OneHot', [class_ids, 'class_count', values], 'of_class', axis=0)
     rows = graph.add('Mul', [of_class, scores], 'scores_by_class')
     batched = [graph.add('Unsqueeze', [tensor, graph.ints(0)], f'{tensor}_batched')
                for tensor in (boxes, rows)]

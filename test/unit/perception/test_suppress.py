@@ -115,3 +115,14 @@ def test_the_box_scales_of_the_family_are_used(blobs: Family) -> None:
     np.testing.assert_allclose(
         Suppressor(blobs).suppress(raw, SIDE, Thresholds()).boxes_xyxy,
         Suppressor(halved).suppress(twice, SIDE, Thresholds()).boxes_xyxy, rtol=1e-4, atol=1e-3)
+
+
+def test_classes_that_nobody_wants_take_no_place(blobs: Family) -> None:
+    crowded, suppressor = random_raw(blobs, 5, level=3.0), Suppressor(blobs)
+    wanted = Thresholds(score_threshold=0.3, class_ids=frozenset({1}))
+    alone = crowded._replace(class_logits=crowded.class_logits.copy())
+    alone.class_logits[0, :, [0, 2]] = -200.0
+    ours = suppressor.suppress(crowded, SIDE, wanted)
+    theirs = suppressor.suppress(alone, SIDE, replace(wanted, class_ids=frozenset()))
+    assert set(ours.class_ids.tolist()) == {1}
+    np.testing.assert_array_equal(ours.boxes_xyxy, theirs.boxes_xyxy)

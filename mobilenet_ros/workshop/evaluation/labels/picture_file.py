@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a picture file is, without decoding it: its size as shown, and whether it is whole."""
 
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -32,7 +33,8 @@ class Facts(NamedTuple):
 
 def facts_of(paths: Sequence[Path]) -> list[Facts]:
     """Return the facts of many files, which are read beside one another."""
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor() as pool, warnings.catch_warnings():
+        warnings.simplefilter('ignore')  # the library warns of what a fault tells of
         return list(pool.map(picture_facts, paths))
 
 
