@@ -16,7 +16,7 @@ import mobilenet_ros
 from mobilenet_ros.family import Family
 from mobilenet_ros.messages.detection_message import detections_to_message
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import Sink, Worker
