@@ -2,14 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Header stamps: as nanoseconds, and as text, in which no digit is ever lost."""
 
-from typing import Any
-
 NS_PER_S = 1_000_000_000
-
-
-def stamp_ns_of(header: Any) -> int:
-    """Return the time stamp of a message header in nanoseconds."""
-    return int(header.stamp.sec) * NS_PER_S + int(header.stamp.nanosec)
 
 
 def stamp_text(stamp_ns: int) -> str:

@@ -65,10 +65,6 @@ class CameraRate:
         received_s = sum(step.received_s for step in self.steps)
         return self.stamp_period_s * received_s / sum(step.stamped_s for step in self.steps)
 
-    def outruns(self, deadline_s: float) -> bool:
-        """Tell whether the camera is known to take pictures faster than the target asks for."""
-        return self.period_s is not None and self.period_s < CONSTANTS.faster * deadline_s
-
 
 def _period(steps_s: Sequence[float]) -> float:
     """Return the typical one of the short steps: the long ones are gaps.

@@ -1,15 +1,47 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The controller as the node uses it: `decide` before a frame, `observe` after it."""
+"""Which variant runs next: `decide` before a frame, `observe` after it.
+
+The class keeps the state; what is decided comes from one pure step: what is known and the moment
+in, the next variant out. The rung of the moment, home, follows the load: down at once, up after a
+dwell. When the last frame looks like the first one of a step of the load, the next frame is
+spared: it runs a variant that is in time even then, and home is left only when a second frame
+confirms the step.
+"""
 
 from math import exp, inf
+from typing import NamedTuple
 
-from mobilenet_ros.adaptation.choice import Moment, State, bounded_late, step
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Ladder
-from mobilenet_ros.adaptation.latency import first_model, learn
+from mobilenet_ros.adaptation.latency import LatencyModel, first_model, learn
 from mobilenet_ros.adaptation.measurement import Decision, Measurement
 from mobilenet_ros.adaptation.settings import ControllerSettings
+
+
+class State(NamedTuple):
+    """What the controller carries from frame to frame.
+
+    home: index of the rung of the moment. fits_since_s: since when a higher one looked possible.
+    late: filtered rate of late frames.
+    """
+
+    model: LatencyModel
+    home: int = 0
+    fits_since_s: float | None = None
+    late: float = 0.0
+    infeasible: bool = False
+
+
+class Moment(NamedTuple):
+    """A frame about to be taken: monotonic clock, its time in the slot, the worker's time for it.
+
+    All in seconds.
+    """
+
+    now_s: float
+    waited_s: float
+    budget_s: float
 
 
 class Controller:
@@ -97,3 +129,92 @@ class Controller:
         rate = state.late + state.model.constants.late_gain * (misses - state.late)
         self._state = state._replace(model=learn(state.model, rung, measurement),
                                      late=bounded_late(self._settings, state, rate))
+
+
+def step(ladder: Ladder, settings: ControllerSettings, state: State,
+         moment: Moment) -> tuple[State, Decision]:
+    """Return the state after the decision, and what runs on the next frame."""
+    home, allowed = state.home, allowed_risk(settings, state)
+    tolerated = 1.0 - (1.0 - allowed) ** state.model.constants.tolerate
+    if _risk(ladder, state, home, moment) > tolerated:
+        state = _down(ladder, state, moment, allowed)
+    else:
+        state = _up(ladder, settings, state, moment, allowed)
+    state = state._replace(
+        infeasible=state.home == 0 and _risk(ladder, state, 0, moment) > tolerated)
+    spared = _spared(ladder, settings, state, moment)
+    run = state.home if spared is None else spared
+    verb = ('infeasible' if state.infeasible else 'spared' if spared is not None else
+            'down' if run < home else 'up' if run > home else 'keep')
+    return state, Decision(ladder.rungs[run].member, _reason(verb, ladder, state, run, moment))
+
+
+def allowed_risk(settings: ControllerSettings, state: State) -> float:
+    """Return the probability of being late that a rung may have.
+
+    A late frame delays the next one, so misses are not quite the risks that were taken: the rate
+    of late frames steers what is allowed, towards its goal.
+    """
+    boldness = late_goal(settings, state) / bounded_late(settings, state, state.late)
+    return float(1.0 - settings.deadline_quantile ** boldness)
+
+
+def late_goal(settings: ControllerSettings, state: State) -> float:
+    """Return the rate of late frames that is aimed at."""
+    return state.model.constants.late_goal * (1.0 - settings.deadline_quantile)
+
+
+def bounded_late(settings: ControllerSettings, state: State, late: float) -> float:
+    """Return a rate of late frames kept where it moves what is allowed, by the boldest factors.
+
+    Remembered beyond, it would only take the longer to come back when no variant was in time.
+    """
+    goal, boldest = late_goal(settings, state), state.model.constants.boldest
+    return min(max(late, goal / boldest), goal * boldest)
+
+
+def _risk(ladder: Ladder, state: State, index: int, moment: Moment) -> float:
+    return state.model.risk(ladder.rungs[index], moment.budget_s)
+
+
+def _down(ladder: Ladder, state: State, moment: Moment, allowed: float) -> State:
+    """Go to the highest rung that is safe, else to the cheapest."""
+    home = next((index for index in reversed(range(state.home))
+                 if _risk(ladder, state, index, moment) <= allowed), 0)
+    return state._replace(home=home, fits_since_s=None)
+
+
+def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment,
+        allowed: float) -> State:
+    """Go to the highest rung that is safe, once one has been so for the dwell."""
+    home = state.home
+    while home + 1 < len(ladder.rungs) and _risk(ladder, state, home + 1, moment) <= allowed:
+        home += 1
+    if home == state.home:
+        return state._replace(fits_since_s=None)
+    since_s = moment.now_s if state.fits_since_s is None else state.fits_since_s
+    if moment.now_s - since_s >= settings.dwell_s or state.model.unsure:
+        return state._replace(home=home, fits_since_s=None)
+    return state._replace(fits_since_s=since_s)
+
+
+def _spared(ladder: Ladder, settings: ControllerSettings, state: State,
+            moment: Moment) -> int | None:
+    """Return the rung of a frame that would be late if the load has stepped, else None."""
+    model, limit_s = state.model, settings.deadline_s - moment.waited_s
+    suspicion, accepted = model.suspicion, model.constants.spare_risk
+    if suspicion == 0.0 and not model.unsure:
+        return None
+
+    def risk(index: int) -> float:
+        return model.risk(ladder.rungs[index], limit_s, suspicion)
+
+    if risk(state.home) <= accepted:
+        return None
+    return next((index for index in reversed(range(state.home)) if risk(index) <= accepted), 0)
+
+
+def _reason(verb: str, ladder: Ladder, state: State, index: int, moment: Moment) -> str:
+    model = state.model
+    return (f'{verb}: expected {1e3 * model.expected_s(ladder.rungs[index]):.1f} ms '
+            f'of {1e3 * moment.budget_s:.1f} ms at slowdown {exp(model.slowdown.mean):.2f}')

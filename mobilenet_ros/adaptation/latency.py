@@ -5,19 +5,55 @@
 Slowdown and overhead are two trackers in log time. A variant's own deviation from its T0 (an
 inexact calibration, a load that hits it more than others) is a third term that is learnt when the
 variant runs; so one observation still updates every variant.
+
+How often a frame takes how much longer than expected is a tail that is learnt, not assumed. Frames
+of a real machine are skewed, so a Gaussian margin is wrong at both ends. The ninth decile of
+log(time / expected) and the mean excess over it describe an exponential tail (peaks over
+threshold); both need far fewer frames than the quantile itself.
 """
 
 from collections.abc import Mapping
-from math import exp, log, sqrt
+from math import exp, hypot, log, sqrt
 from typing import NamedTuple
 
-from mobilenet_ros.adaptation import tail as tails
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Rung
 from mobilenet_ros.adaptation.measurement import Measurement
-from mobilenet_ros.adaptation.tail import Tail
 from mobilenet_ros.adaptation.tracker import Tracker, track
 from mobilenet_ros.family import Variant
+
+
+class Tail(NamedTuple):
+    """Ninth decile of log(time / expected), and by how much the frames above exceed it."""
+
+    threshold: float
+    excess: float
+
+    def risk(self, constants: Constants, room: float, doubt: float = 0.0) -> float:
+        """Return the probability that log(time / expected) exceeds `room`.
+
+        doubt: standard deviation of the log of the expected time itself.
+        """
+        share = constants.tail_share
+        if room >= self.threshold:
+            return share * exp((self.threshold - room) / hypot(self.excess, doubt))
+        power = (self.threshold - room) * log(0.5 / share) / self.threshold
+        return share * exp(power) if power < log(1.0 / share) else 1.0
+
+
+def learn_tail(constants: Constants, tail: Tail, error: float) -> Tail:
+    """Return the tail after one more log(time / expected).
+
+    The threshold moves up by nine parts or down by one, so that it rests where one frame in ten
+    is above it.
+    """
+    rate, share, over = constants.learning_rate, constants.tail_share, error - tail.threshold
+    step = 2.0 * rate * tail.excess
+    if over <= 0.0:
+        return tail._replace(threshold=max(tail.threshold - step * share, constants.least_log_sd))
+    counted = min(over, constants.tail_cap * tail.excess)
+    return Tail(tail.threshold + step * (1.0 - share),
+                max(tail.excess + 2.0 * rate * (counted - tail.excess), constants.least_log_sd))
 
 
 class Bias(NamedTuple):
@@ -52,7 +88,7 @@ class LatencyModel(NamedTuple):
     def expected_s(self, rung: Rung) -> float:
         """Return the median time of a frame with this rung, in seconds."""
         return (exp(self.overhead.mean)
-                + rung.t0_s * exp(self.slowdown.mean + self.bias(rung.variant).mean))
+                + rung.t0_s * exp(self.slowdown.mean + self.bias(rung.member.variant).mean))
 
     def risk(self, rung: Rung, limit_s: float, suspicion: float = 0.0) -> float:
         """Return the probability that a frame with this rung takes longer than `limit_s`.
@@ -61,7 +97,7 @@ class LatencyModel(NamedTuple):
         """
         if limit_s <= 0.0:
             return 1.0
-        doubt = sqrt(self.slowdown.variance + self.bias(rung.variant).variance)
+        doubt = sqrt(self.slowdown.variance + self.bias(rung.member.variant).variance)
         room = log(limit_s / self.expected_s(rung)) - suspicion
         return self.tail.risk(self.constants, room, doubt)
 
@@ -96,15 +132,15 @@ def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyM
     if min(network_s, overhead_s) <= 0.0:
         return model
     elapsed_s = 0.0 if model.now_s is None else max(now_s - model.now_s, 0.0)
-    bias = model.bias(rung.variant)
+    bias = model.bias(rung.member.variant)
     slowdown = track(constants, model.slowdown, log(network_s / rung.t0_s) - bias.mean, elapsed_s,
                      bias.variance)
     return model._replace(
         slowdown=slowdown,
         overhead=track(constants, model.overhead, log(overhead_s), elapsed_s),
-        biases={**model.biases, rung.variant: _learnt_bias(model, bias, slowdown)},
+        biases={**model.biases, rung.member.variant: _learnt_bias(model, bias, slowdown)},
         tail=(model.tail if slowdown.stepped else
-              tails.learn(constants, model.tail, model.error)),
+              learn_tail(constants, model.tail, model.error)),
         error=log((network_s + overhead_s) / model.expected_s(rung)),
         spike=_largest_spike(model, slowdown, elapsed_s), now_s=now_s)
 

@@ -16,17 +16,24 @@ from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
 
 
+def outruns(period_s: float | None, deadline_s: float) -> bool:
+    """Tell whether a camera is known to take pictures faster than the target asks for."""
+    return period_s is not None and period_s < CONSTANTS.faster * deadline_s
+
+
 class Rhythm(NamedTuple):
     """When a camera delivered of late, by the monotonic clock, and what that tells of its rate."""
 
     rate: CameraRate
+    period_s: float | None = None  # by the clock here, None until enough frames were seen
 
     def delivered(self, now_s: float, stamp_ns: int) -> 'Rhythm':
         """Return the rhythm after one more frame; a camera that had stopped starts anew."""
         if now_s - self.last_s > CONSTANTS.pause_s:
             return Rhythm(CameraRate(stamp_ns, now_s))
         known = self.rate if self.live(now_s) else CameraRate(self.rate.stamp_ns, self.last_s)
-        return Rhythm(known.after(stamp_ns, now_s))
+        rate = known.after(stamp_ns, now_s)
+        return Rhythm(rate, rate.period_s)
 
     @property
     def last_s(self) -> float:
@@ -83,8 +90,8 @@ class Schedule(NamedTuple):
         A frame of it then lies in its slot before the one at hand is done.
         """
         live = self.live(now_s)
-        rate = self.rhythms[live[0]].rate if len(live) == 1 else None
-        return rate.period_s if rate and rate.outruns(deadline_s) else None
+        period_s = self.rhythms[live[0]].period_s if len(live) == 1 else None
+        return period_s if outruns(period_s, deadline_s) else None
 
     def budget_s(self, deadline_s: float, now_s: float) -> float:
         """Return the worker's time for one frame: an equal share for each live camera.

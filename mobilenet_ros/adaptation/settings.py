@@ -3,6 +3,7 @@
 """What a user may ask of the controller; every setting may change between any two frames."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family import Variant
@@ -42,7 +43,7 @@ class ControllerSettings:
         _check(self.precision in PRECISIONS,
                f'precision must be one of {", ".join(PRECISIONS)}, not {self.precision!r}')
 
-    @property
+    @cached_property  # asked for several times a frame
     def deadline_s(self) -> float:
         """Return the time from a frame's callback to its publication that makes it no miss."""
         return 1.0 / self.target_fps

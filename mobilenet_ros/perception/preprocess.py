@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a frame to the network's input, and the way back for boxes."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -50,7 +51,8 @@ def preprocess(frame: Frame, side: int, fit: Fit = STRETCHED) -> tuple[NDArray[n
 
     Colours are swapped after the resize, on the smaller picture.
     """
-    (height, width), corner = fit.content((frame.height, frame.width), side)
+    resize = _resize((frame.height, frame.width), side, fit)
+    (height, width), corner = resize.input_size, resize.corner
     small = cv2.resize(frame.pixels, (width, height), interpolation=cv2.INTER_LINEAR)
     code = _TO_RGB.get(frame.pixel_format)
     if code is not None:
@@ -58,7 +60,12 @@ def preprocess(frame: Frame, side: int, fit: Fit = STRETCHED) -> tuple[NDArray[n
     image = np.asarray(small, np.uint8)
     if image.shape[:2] != (side, side):
         image = _with_bars(image, side, corner, fit.fill)
-    return image[None], Resize((frame.height, frame.width), (height, width), corner)
+    return image[None], resize
+
+
+@lru_cache(maxsize=64)  # cameras and sides are few
+def _resize(camera_size: Size, side: int, fit: Fit) -> Resize:
+    return Resize(camera_size, *fit.content(camera_size, side))
 
 
 def _with_bars(small: NDArray[np.uint8], side: int, corner: Size,

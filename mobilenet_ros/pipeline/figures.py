@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field
 
 from mobilenet_ros.adaptation.camera_rate import CameraRate
+from mobilenet_ros.adaptation.schedule import outruns
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.gaps import StampGaps
 from mobilenet_ros.pipeline.window import Window
@@ -49,7 +50,7 @@ class Figures:
     def was_superseded(self, rate: CameraRate, deadline_s: float) -> None:
         """Count a frame that a newer one replaced; a miss unless its camera is too fast."""
         self.superseded += 1
-        self.missed += rate.period_s is not None and not rate.outruns(deadline_s)
+        self.missed += rate.period_s is not None and not outruns(rate.period_s, deadline_s)
 
     def was_published(self, camera: str, now_s: float, variant: Variant, latency_s: float,
                       age_s: float, deadline_s: float) -> None:

@@ -41,7 +41,7 @@ class DetectorSettings:
                                f'not {self.class_id_format!r}')
 
 
-def settings_of(family: Family, **values: Any) -> DetectorSettings:
+def detector_settings(family: Family, **values: Any) -> DetectorSettings:
     """Return the settings that the live parameters of the node mean, by the node's names.
 
     What is left out has its default; of `alpha`, `rho` and `precision` that is the family's

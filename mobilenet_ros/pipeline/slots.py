@@ -26,12 +26,15 @@ class Arrival(Generic[Item]):
 
 
 class LatestSlots(Generic[Item]):
-    """One place for each camera; safe between threads."""
+    """One place for each camera; safe between threads.
+
+    `schedule` is what is known of the cameras: who is live, and the budget of a frame.
+    """
 
     def __init__(self) -> None:
         """Make places; a camera gets its own with its first frame."""
         self._waiting: dict[str, Arrival[Item]] = {}
-        self._schedule = Schedule()
+        self.schedule = Schedule()
         self._changed = threading.Condition()
         self._closed = False
 
@@ -40,7 +43,7 @@ class LatestSlots(Generic[Item]):
         with self._changed:
             superseded = camera in self._waiting
             self._waiting[camera] = Arrival(camera, item, received_s, stamp_ns)
-            self._schedule = self._schedule.delivered(camera, received_s, stamp_ns)
+            self.schedule = self.schedule.delivered(camera, received_s, stamp_ns)
             self._changed.notify()
             return superseded
 
@@ -50,8 +53,8 @@ class LatestSlots(Generic[Item]):
             self._changed.wait_for(lambda: self._waiting or self._closed, timeout_s)
             if self._closed or not self._waiting:
                 return None
-            camera = self._schedule.next_camera(self._waiting)
-            self._schedule = self._schedule.serve(camera)
+            camera = self.schedule.next_camera(self._waiting)
+            self.schedule = self.schedule.serve(camera)
             return self._waiting.pop(camera)
 
     def take_fresher(self, camera: str, timeout_s: float) -> Arrival[Item] | None:
@@ -59,11 +62,6 @@ class LatestSlots(Generic[Item]):
         with self._changed:
             self._changed.wait_for(lambda: camera in self._waiting or self._closed, timeout_s)
             return None if self._closed else self._waiting.pop(camera, None)
-
-    @property
-    def schedule(self) -> Schedule:
-        """Return what is known of the cameras: who is live, and the budget of a frame."""
-        return self._schedule
 
     def close(self) -> None:
         """Wake the worker for good: from now on `take` returns None."""

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.errors import FrameError
-from mobilenet_ros.messages.image_message import image_message_to_frame
+from mobilenet_ros.messages.image_message import image_message_to_frame, stamp_ns_of
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.replay.cameras import camera_names
 from mobilenet_ros.replay.clock import BagClock
 from mobilenet_ros.replay.latencies import Latency, RecordedLatencies
@@ -22,7 +22,7 @@ from mobilenet_ros.replay.settings import ReplaySettings
 from mobilenet_ros.sources.bag import choose_topics, read_images, topics_note
 from mobilenet_ros.sources.bag_file import BagFile
 from mobilenet_ros.sources.source import BagImage
-from mobilenet_ros.stamp import NS_PER_S, stamp_ns_of
+from mobilenet_ros.stamp import NS_PER_S
 
 
 class Replayed(NamedTuple):

@@ -14,6 +14,7 @@ from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
 from mobilenet_ros.messages.detection_message import detections_to_message
+from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.draw import caption_of
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
 from mobilenet_ros.pipeline.settings import DetectorSettings
@@ -31,7 +32,7 @@ from mobilenet_ros.ros.parameters import camera_names
 from mobilenet_ros.ros.qos import LATCHED_QOS
 from mobilenet_ros.ros.trouble import TroubleLog
 from mobilenet_ros.ros.watch import Watch
-from mobilenet_ros.stamp import NS_PER_S, stamp_ns_of
+from mobilenet_ros.stamp import NS_PER_S
 
 Observer = Callable[[Published], None]
 

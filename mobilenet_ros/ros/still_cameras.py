@@ -18,13 +18,13 @@ from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 from sensor_msgs.msg import CompressedImage, Image
 
+from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.parameters import ParameterSpec
 from mobilenet_ros.ros.playback import play
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.ros.start_parameters import read_start_parameters
 from mobilenet_ros.sources.stills import stills
-from mobilenet_ros.stamp import stamp_ns_of
 
 NAME = 'still_cameras'
 _STOP_S = 2.0

@@ -8,7 +8,7 @@ from typing import Any
 
 from rclpy.node import Node
 
-from mobilenet_ros.messages.encodings import ALIASES
+from mobilenet_ros.messages.image_message import ALIASES, stamp_ns_of
 from mobilenet_ros.pipeline.figures import Figures
 from mobilenet_ros.pipeline.worker import Worker
 from mobilenet_ros.ros.arrivals import (
@@ -22,7 +22,7 @@ from mobilenet_ros.ros.camera_topics import CameraTopics
 from mobilenet_ros.ros.clock_watch import ClockWatch
 from mobilenet_ros.ros.silence import publisher_troubles, silence_text
 from mobilenet_ros.ros.trouble import Trouble
-from mobilenet_ros.stamp import NS_PER_S, stamp_ns_of
+from mobilenet_ros.stamp import NS_PER_S
 
 PATIENCE_S = 3.0
 _PERIODS = 3

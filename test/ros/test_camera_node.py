@@ -18,9 +18,8 @@ from support.greys import PICTURES, level_of, write_video
 from support.ros_graph import TIMEOUT_S, RosGraph
 
 from mobilenet_ros.errors import SettingError, SourceError
-from mobilenet_ros.messages.image_message import image_message_to_frame
+from mobilenet_ros.messages.image_message import image_message_to_frame, stamp_ns_of
 from mobilenet_ros.ros.camera_node import CameraNode
-from mobilenet_ros.stamp import stamp_ns_of
 
 ALL = QoSProfile(depth=100)
 Start = Callable[..., CameraNode]

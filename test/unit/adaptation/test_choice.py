@@ -8,9 +8,8 @@ from math import log
 import pytest
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder
-from mobilenet_ros.adaptation.choice import Moment, State, allowed_risk, bounded_late, step
-from mobilenet_ros.adaptation.latency import LatencyModel, first_model
-from mobilenet_ros.adaptation.tail import Tail
+from mobilenet_ros.adaptation.controller import Moment, State, allowed_risk, bounded_late, step
+from mobilenet_ros.adaptation.latency import LatencyModel, Tail, first_model
 from mobilenet_ros.adaptation.tracker import Tracker
 
 SETTINGS = ControllerSettings(target_fps=50.0)

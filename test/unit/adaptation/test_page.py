@@ -11,10 +11,9 @@ import pytest
 from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder, Measurement
-from mobilenet_ros.adaptation.choice import Moment, State, allowed_risk, step
 from mobilenet_ros.adaptation.constants import CONSTANTS
-from mobilenet_ros.adaptation.latency import LatencyModel, first_model, learn
-from mobilenet_ros.adaptation.tail import Tail
+from mobilenet_ros.adaptation.controller import Moment, State, allowed_risk, step
+from mobilenet_ros.adaptation.latency import LatencyModel, Tail, first_model, learn
 from mobilenet_ros.adaptation.tracker import Tracker
 from mobilenet_ros.family import Variant
 

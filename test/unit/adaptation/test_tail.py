@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mobilenet_ros.adaptation.constants import CONSTANTS
-from mobilenet_ros.adaptation.tail import Tail, learn
+from mobilenet_ros.adaptation.latency import Tail, learn_tail
 
 FIRST = Tail(CONSTANTS.first_spread, CONSTANTS.first_spread)
 
@@ -15,7 +15,7 @@ def learnt(errors: 'np.ndarray[tuple[int], np.dtype[np.float64]]') -> Tail:
     """Return the tail after many frames."""
     tail = FIRST
     for error in errors.tolist():
-        tail = learn(CONSTANTS, tail, error)
+        tail = learn_tail(CONSTANTS, tail, error)
     return tail
 
 
@@ -44,7 +44,7 @@ def frames_until_usual(tail: Tail, limit: float) -> int:
     for number, error in enumerate(errors):
         if tail.risk(CONSTANTS, limit) <= 0.01:
             return number
-        tail = learn(CONSTANTS, tail, error)
+        tail = learn_tail(CONSTANTS, tail, error)
     return len(errors)
 
 
@@ -71,7 +71,7 @@ def test_doubt_makes_a_far_limit_riskier() -> None:
 def test_one_huge_frame_counts_for_no_more_than_a_large_one() -> None:
     tail = FIRST
     large = tail.threshold + CONSTANTS.tail_cap * tail.excess
-    assert learn(CONSTANTS, tail, 50.0) == learn(CONSTANTS, tail, large)
+    assert learn_tail(CONSTANTS, tail, 50.0) == learn_tail(CONSTANTS, tail, large)
 
 
 def test_frames_all_alike_leave_a_tail_that_still_works() -> None:

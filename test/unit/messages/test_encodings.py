@@ -9,7 +9,7 @@ import pytest
 from support.encode import ALL, GRAY, SEMI_PLANAR, YUV422, centres, encode, luma, padded, quadrants
 
 from mobilenet_ros.errors import FrameError
-from mobilenet_ros.messages.encodings import ALIASES, ENCODINGS, RawImage, decode_raw
+from mobilenet_ros.messages.image_message import ALIASES, ENCODINGS, RawImage, decode_raw
 from mobilenet_ros.perception.frame import PixelFormat
 
 VIEWS = ('bgr8', 'rgb8', 'mono8')

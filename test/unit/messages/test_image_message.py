@@ -11,9 +11,8 @@ import pytest
 from support.encode import quadrants
 
 from mobilenet_ros.errors import FrameError
-from mobilenet_ros.messages.image_message import image_message_to_frame
+from mobilenet_ros.messages.image_message import image_message_to_frame, stamp_ns_of
 from mobilenet_ros.perception.frame import PixelFormat
-from mobilenet_ros.stamp import stamp_ns_of
 
 HEADER = SimpleNamespace(stamp=SimpleNamespace(sec=12, nanosec=345_678_901), frame_id='optical')
 PICTURE = quadrants()

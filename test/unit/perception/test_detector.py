@@ -11,7 +11,7 @@ from support.encode import ALL, encode
 
 from mobilenet_ros.errors import VariantError
 from mobilenet_ros.family import Family, Member, Variant
-from mobilenet_ros.messages.encodings import RawImage, decode_raw
+from mobilenet_ros.messages.image_message import RawImage, decode_raw
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat

@@ -15,13 +15,13 @@ from support.plain_messages import cut_image, plain_image
 
 from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.family import Family, Variant
+from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import Published, Sink, Worker
-from mobilenet_ros.stamp import stamp_ns_of
 
 PINNED = DetectorSettings(ControllerSettings(adapt=False, alpha=0.25, rho=0.6))
 PICTURE = blob_picture()
