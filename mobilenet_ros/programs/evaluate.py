@@ -39,8 +39,8 @@ from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_class
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 # The keys of a document's accuracies and what a table of 80 columns calls them.
-ACCURACIES = {'ap': 'AP', 'ap50': 'AP50', 'ap_small': 'S', 'ap_medium': 'M', 'ap_large': 'L',
-              'voc50': 'VOC'}
+ACCURACIES = {'ap': 'AP', 'ap_error': '+-', 'ap50': 'AP50', 'ap_small': 'S', 'ap_medium': 'M',
+              'ap_large': 'L', 'voc50': 'VOC'}
 
 
 def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, MeasuredAccuracy]:

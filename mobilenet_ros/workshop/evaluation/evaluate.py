@@ -40,7 +40,8 @@ class MeasuredAccuracy(NamedTuple):
         if coco.ap is None or coco.ap50 is None:
             raise SourceError('no accuracy was measured: there was no object to find')
         return Accuracy(round(coco.ap, 4), round(coco.ap50, 4),
-                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large))
+                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large),
+                        rounded(coco.ap_error), rounded(coco.ap_large_error))
 
 
 def shared_categories(family: Family, labelled: CocoSet) -> dict[int, int]:

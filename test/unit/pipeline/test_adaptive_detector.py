@@ -18,7 +18,8 @@ from support.faulty_provider import FaultyCuda, fails_from
 from mobilenet_ros.errors import FrameError, ProviderError, SettingError, VariantError
 from mobilenet_ros.family import Accuracy, Family, Variant
 from mobilenet_ros.perception.frame import Frame, PixelFormat
-from mobilenet_ros.perception.network import Network, RawOutput
+from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
 from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import detector_settings
