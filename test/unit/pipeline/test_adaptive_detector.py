@@ -6,7 +6,6 @@ The provider's faults come from support/faulty_provider.py: real sessions whose 
 fail.
 """
 
-import itertools
 import threading
 from dataclasses import replace
 from typing import Any
@@ -42,31 +41,6 @@ def test_a_frame_becomes_detections_by_the_chosen_member(blobs: Family) -> None:
     assert {each.name for each in processed.detections} == {blobs.labels[BLOB]}
     assert processed.member.variant == processed.decision.member.variant == SMALL
     assert processed.frame is FRAME
-
-
-def test_an_image_and_its_frame_show_the_same(blobs: Family) -> None:
-    detector = detector_of(blobs)
-    of_image, of_frame = detector.detect(FRAME.pixels), detector.detect(FRAME)
-    assert of_image.boxes_xyxy.tolist() == of_frame.boxes_xyxy.tolist() != []
-
-
-def test_without_a_camera_too_a_slow_machine_gets_a_cheap_member(blobs: Family) -> None:
-    """The clock goes on by a tenth of a second each time that it is read."""
-    ticks = itertools.count()
-    slow = AdaptiveDetector(blobs, 0.5, providers=['cpu'], log=lambda text: None,
-                            clock=lambda: 0.1 * next(ticks))
-    fast = AdaptiveDetector(blobs, 0.5, providers=['cpu'], log=lambda text: None,
-                            clock=lambda: 0.001 * next(ticks))
-    for _ in range(30):
-        fast.detect(FRAME)
-        slow.detect(FRAME)
-    assert fast.decision.member.variant == fast.controller.ladder.rungs[-1].variant
-    before = slow.decision.member
-    slow.apply(detector_settings(blobs, target_fps=2.0))
-    slow.detect(FRAME)
-    assert slow.decision.member.mult_adds < before.mult_adds
-    assert slow.controller.infeasible
-    assert slow.decision.reason.startswith('infeasible: expected ')
 
 
 def test_before_the_first_frame_the_decision_says_that_there_was_none(blobs: Family) -> None:
