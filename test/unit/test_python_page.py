@@ -44,5 +44,8 @@ def test_an_error_names_what_would_have_been_valid(folder: Path) -> None:
     assert re.search(r'0\.6.*; alpha is one of ', (folder / 'printed').read_text())
 
 
-def test_the_picture_of_readme_is_drawn(folder: Path) -> None:
-    assert cv2.imread(str(folder / 'detections.png')).shape[:2] == (240, 957)
+def test_the_picture_of_readme_is_what_the_page_draws(folder: Path) -> None:
+    drawn, shown = (cv2.imread(str(path)).astype(float) for path in (
+        folder / 'detections.png', PAGE.parent / 'detections.png'))
+    assert drawn.shape == shown.shape
+    assert abs(drawn - shown).mean() < 1.0  # another processor moves a box by a pixel or two
