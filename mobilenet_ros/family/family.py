@@ -15,6 +15,7 @@ from mobilenet_ros.family.architecture import detector
 from mobilenet_ros.family.cost import mult_adds, parameters
 from mobilenet_ros.family.files import MAX_MODEL_BYTES, inside, read_bounded
 from mobilenet_ros.family.fit import Fit
+from mobilenet_ros.family.octaves import OctaveAnchors, octave_anchors, octave_sides
 from mobilenet_ros.family.variant import Variant, rho_of
 
 BOX_SCALES = (10.0, 10.0, 5.0, 5.0)  # of the deltas' x, y, width and height, as SSD has them
@@ -48,29 +49,48 @@ class Cost:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Measured accuracy of one variant on the set that the family names, each figure in [0, 1]."""
+    """Measured accuracy of one variant on the set that the family names, each figure in [0, 1].
+
+    map_error, map_large_error: the standard errors of `map` and `map_large`, by how much other
+    pictures of the kind would move them.
+    """
 
     map: float
     map50: float
     map_small: float | None = None
     map_medium: float | None = None
     map_large: float | None = None
+    map_error: float | None = None
+    map_large_error: float | None = None
 
 
 @dataclass(frozen=True)
 class Member:
-    """A variant with its input side in pixels, its cost and, where measured, its accuracy."""
+    """A variant with its input side in pixels, its cost and, where measured, its accuracy.
+
+    octaves: how many scales of the picture it looks at, 1 or 2.
+    """
 
     variant: Variant
     side: int
     mult_adds: int
     params: int
     accuracy: Accuracy | None
+    octaves: int = 1
+
+    @property
+    def octave_sides(self) -> tuple[int, ...]:
+        """Return the sides in pixels at which its network runs, the input's first."""
+        return octave_sides(self.side, self.octaves)
 
 
 @dataclass(frozen=True)
 class Family:
-    """Everything that is known of a family; build it with `load_family`."""
+    """Everything that is known of a family; build it with `load_family`.
+
+    two_octaves_from: the side in pixels from which members look at the picture's half besides; 0
+    where none does.
+    """
 
     name: str
     folder: Path
@@ -84,6 +104,7 @@ class Family:
     accuracies: Mapping[Variant, Accuracy] = field(default_factory=dict)
     costs: Mapping[Variant, Cost] = field(default_factory=dict)  # of networks of another make
     fit: Fit = Fit()
+    two_octaves_from: int = 0
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -94,11 +115,21 @@ class Family:
     def _member(self, model: Model, side: int) -> Member:
         variant = Variant(model.alpha, rho_of(side, self.base_side), model.precision)
         cost = self.costs.get(variant) or self._cost_of_layers(model.alpha, side)
-        return Member(variant, side, cost.mult_adds, cost.params, self.accuracies.get(variant))
+        return Member(variant, side, cost.mult_adds, cost.params, self.accuracies.get(variant),
+                      self.octaves_at(side))
+
+    def octaves_at(self, side: int) -> int:
+        """Return how many scales of the picture members of an input side look at."""
+        return 2 if 0 < self.two_octaves_from <= side else 1
+
+    def anchors_of(self, member: Member) -> OctaveAnchors:
+        """Return the anchors of everything that a member looks at."""
+        return octave_anchors(self.anchors, member.side, member.octaves)
 
     def _cost_of_layers(self, alpha: float, side: int) -> Cost:
-        layers = detector(alpha, (side, side), len(self.labels))
-        return Cost(mult_adds(layers), parameters(layers))
+        tables = [detector(alpha, (each, each), len(self.labels))
+                  for each in octave_sides(side, self.octaves_at(side))]
+        return Cost(sum(map(mult_adds, tables)), parameters(tables[0]))
 
     def member(self, variant: Variant) -> Member:
         """Return the member of a variant; an input side within half a pixel is the same one."""

@@ -29,7 +29,7 @@ FILE_NAME = MANIFEST
 LABELS_NAME = 'labels.txt'
 FORMAT = 1
 _VARIANT = ('alpha', 'side', 'precision')
-_AREAS = ('map_small', 'map_medium', 'map_large')
+_MORE = ('map_small', 'map_medium', 'map_large', 'map_error', 'map_large_error')
 
 
 def load_family(folder: str | Path) -> Family:
@@ -44,7 +44,8 @@ def parse_manifest(document: Mapping[str, Any], folder: Path, labels: tuple[str,
     """Turn a manifest's content into a Family; `manifest_document` is the inverse."""
     where = str(folder / FILE_NAME)
     required = {'format', 'family', 'base_side', 'sides', 'labels', 'anchors', 'models'}
-    check_keys(document, required, {'box_scales', 'measured_on', 'accuracy', 'cost', 'resize'},
+    check_keys(document, required, {'box_scales', 'measured_on', 'accuracy', 'cost', 'resize',
+                                     'two_octaves_from'},
                where)
     if document['format'] != FORMAT:
         raise ManifestError(f'{where}: format is {document["format"]!r}, this version reads '
@@ -70,7 +71,18 @@ def _family(document: Mapping[str, Any], folder: Path, labels: tuple[str, ...],
         accuracies=dict(_accuracy(entry, base_side, where)
                         for entry in document.get('accuracy', ())),
         costs=dict(_cost(entry, base_side, where) for entry in document.get('cost', ())),
-        fit=_fit(document.get('resize'), where))
+        fit=_fit(document.get('resize'), where),
+        two_octaves_from=_two_octaves(document, where))
+
+
+def _two_octaves(document: Mapping[str, Any], where: str) -> int:
+    first = int(document.get('two_octaves_from', 0))
+    odd = [side for side in document['sides'] if 0 < first <= side and side % 2]
+    if first < 0 or odd:
+        found = f'sides {", ".join(map(str, odd))}' if odd else 'a negative one'
+        raise ManifestError(f'{where}: two_octaves_from is {first}; expected a side in pixels '
+                            f'from which on all sides are even, not {found}')
+    return first
 
 
 def _fit(entry: Any, where: str) -> Fit:
@@ -104,11 +116,11 @@ def _model(entry: Any, folder: Path, where: str) -> Model:
 
 
 def _accuracy(entry: Any, base_side: int, where: str) -> tuple[Variant, Accuracy]:
-    check_keys(entry, {*_VARIANT, 'map', 'map50'}, set(_AREAS), f'{where}, accuracy')
-    areas = (entry.get(key) for key in _AREAS)
+    check_keys(entry, {*_VARIANT, 'map', 'map50'}, set(_MORE), f'{where}, accuracy')
+    more = (entry.get(key) for key in _MORE)
     return _variant(entry, base_side), Accuracy(
         number(entry['map']), number(entry['map50']),
-        *(None if area is None else number(area) for area in areas))
+        *(None if figure is None else number(figure) for figure in more))
 
 
 def _cost(entry: Any, base_side: int, where: str) -> tuple[Variant, Cost]:
@@ -136,6 +148,7 @@ def manifest_document(family: Family) -> dict[str, Any]:
     costs = [_variant_entry(family, variant) | asdict(family.costs[variant])
              for variant in sorted(family.costs)]
     return (document | ({'cost': costs} if costs else {})
+            | ({'two_octaves_from': family.two_octaves_from} if family.two_octaves_from else {})
             | ({'resize': _fit_entry(family.fit)} if family.fit != Fit() else {}))
 
 
@@ -156,9 +169,9 @@ def _variant_entry(family: Family, variant: Variant) -> dict[str, Any]:
 
 
 def _accuracy_entry(family: Family, variant: Variant, accuracy: Accuracy) -> dict[str, Any]:
-    areas = {key: getattr(accuracy, key) for key in _AREAS}
+    more = {key: getattr(accuracy, key) for key in _MORE}
     return (_variant_entry(family, variant) | {'map': accuracy.map, 'map50': accuracy.map50}
-            | {key: value for key, value in areas.items() if value is not None})
+            | {key: value for key, value in more.items() if value is not None})
 
 
 def save_manifest(family: Family) -> None:

@@ -55,13 +55,13 @@ class FrameDetector:
                thresholds: Thresholds) -> tuple[Detections, StageTimes]:
         """Return what `variant` sees in `frame`, in camera pixels, and the time of each stage."""
         family = self.network.family
-        side = family.member(variant).side
+        member = family.member(variant)
         start = self._clock()
-        image, resize = preprocess(frame, side, family.fit)
+        image, resize = preprocess(frame, member.side, family.fit)
         prepared = self._clock()
         raw = self.network.run(variant, image)
         run = self._clock()
-        found = self._suppressor.suppress(raw, side, thresholds)
+        found = self._suppressor.suppress(raw, member, thresholds)
         detections = Detections(resize.undo(found.boxes_xyxy), found.scores, found.class_ids,
                                 family.labels)
         detections = detections.clipped(frame.height, frame.width)

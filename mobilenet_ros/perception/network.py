@@ -3,21 +3,21 @@
 """A family's networks on one execution provider: frames' pixels in, raw boxes and scores out.
 
 One session runs every input size of a model file, except on providers that want static sizes:
-there each variant has its own. What has not run is not open.
+there each size has its own. What has not run is not open.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ManifestError, ProviderError
-from mobilenet_ros.family.anchors import anchors_cxcywh
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.engine_cache import engine_cache
+from mobilenet_ros.perception.octaves import RawOutput, joined, octaves_of
 from mobilenet_ros.perception.placement import Profile
 from mobilenet_ros.perception.provider_family import family_on, network_bytes
 from mobilenet_ros.perception.providers import (
@@ -29,13 +29,6 @@ from mobilenet_ros.perception.providers import (
 from mobilenet_ros.perception.session import open_session, session_options
 
 OUTPUTS = ['box_deltas', 'class_logits']
-
-
-class RawOutput(NamedTuple):
-    """What a network says before decoding: (1, A, 4) box deltas and (1, A, C) class logits."""
-
-    box_deltas: NDArray[np.float32]
-    class_logits: NDArray[np.float32]
 
 
 class Network:
@@ -57,11 +50,15 @@ class Network:
         self._prepared: set[Variant] = set()
 
     def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
-        """Run one variant on an image of shape (1, side, side, 3).
+        """Run one variant on an image of shape (1, side, side, 3), and on its half if it looks so.
 
         Raises ProviderError when the provider fails, whatever it failed with.
         """
-        key = self.session_key(variant)
+        octaves = self.family.member(variant).octaves
+        return joined([self._look(variant, each) for each in octaves_of(image, octaves)])
+
+    def _look(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
+        key = self.session_key(variant, image.shape[1])
         if key not in self._sessions:
             return self._first_run(key, variant, image)
         return self._run(self._sessions[key], image)
@@ -71,14 +68,14 @@ class Network:
 
         Raises ManifestError when a network does not fit the family's anchors.
         """
-        side = self.family.member(variant).side
-        raw = self.run(variant, noise(side))
+        member = self.family.member(variant)
+        raw = self.run(variant, noise(member.side))
         found = raw.box_deltas.shape[1]
-        expected = len(anchors_cxcywh(self.family.anchors, (side, side)))
+        expected = len(self.family.anchors_of(member).anchors_cxcywh)
         if found != expected:
             raise ManifestError(f'{variant} has boxes for {found} anchors, but the manifest '
-                                f'of {self.family.name} has {expected} at side {side}')
-        self._prepared.add(self.family.member(variant).variant)
+                                f'of {self.family.name} has {expected} at side {member.side}')
+        self._prepared.add(member.variant)
         return raw
 
     def is_prepared(self, variant: Variant) -> bool:
@@ -87,31 +84,35 @@ class Network:
 
     def compute_elsewhere(self, variant: Variant) -> dict[str, int]:
         """Return how many compute nodes of a variant that has run do so on other providers."""
-        return self._elsewhere.get(self.session_key(variant), {})
+        keys = {self.session_key(variant, side)
+                for side in self.family.member(variant).octave_sides}
+        return dict(sum((Counter(self._elsewhere.get(key, {})) for key in keys), Counter[str]()))
 
-    def session_key(self, variant: Variant) -> object:
-        """Return what variants that share a session have in common."""
-        return variant if self.provider.static_size else self.family.model_of(variant)
+    def session_key(self, variant: Variant, side: int) -> object:
+        """Return what variants and sides that share a session have in common."""
+        model = self.family.model_of(variant)
+        return (model, side) if self.provider.static_size else model
 
     def _first_run(self, key: object, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
         check_installed(self.provider)
         options = session_options(self._threads)
         profile = None if self.provider.is_reference else Profile(options)
-        session = self._open(variant, options)
+        session = self._open(variant, image.shape[1], options)
         raw = self._run(session, image)
         if profile:
             self._elsewhere[key] = profile.compute_elsewhere(session, self.provider)
         self._sessions[key] = session
         return raw
 
-    def _open(self, variant: Variant, options: ort.SessionOptions) -> ort.InferenceSession:
-        content = network_bytes(self.family, variant, self.provider)
+    def _open(self, variant: Variant, side: int,
+              options: ort.SessionOptions) -> ort.InferenceSession:
         model = self.family.model_of(variant)
+        content = network_bytes(self.family, model, self.provider, side)
         needs = SessionNeeds(self._threads, model.precision)
         if self.provider.cached:
             needs = needs._replace(cache=engine_cache(self.provider, content, needs))
-            self._log(f'building the {self.provider.name} engine of {variant}; the first start '
-                      'takes minutes, later ones read the cache')
+            self._log(f'building the {self.provider.name} engine of {variant} at side {side}; the '
+                      'first start takes minutes, later ones read the cache')
         session = open_session(content, self.provider, needs, options)
         _check_signature(session, model.file, len(self.family.labels))
         return session

@@ -17,7 +17,8 @@ from mobilenet_ros.errors import ProviderError, UnfitVariantError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.network import OUTPUTS, Network, RawOutput, noise
+from mobilenet_ros.perception.network import OUTPUTS, Network, noise
+from mobilenet_ros.perception.octaves import RawOutput, joined, octaves_of
 from mobilenet_ros.perception.provider_family import network_bytes, precisions_on
 from mobilenet_ros.perception.providers import REFERENCE, Provider, SessionNeeds
 from mobilenet_ros.perception.session import exact_options, open_session
@@ -87,10 +88,16 @@ class ExactNetwork:
 
     def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
         """Return what a variant makes of an image of shape (1, side, side, 3)."""
-        key = self._network.session_key(variant)
+        octaves = self.family.member(variant).octaves
+        return joined([self._look(variant, each) for each in octaves_of(image, octaves)])
+
+    def _look(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
+        side = image.shape[1]
+        key = self._network.session_key(variant, side)
         if self._session is None or key != self._key:
             self._session = None  # before the next one takes memory
-            content = network_bytes(self.family, variant, self._network.provider)
+            model = self.family.model_of(variant)
+            content = network_bytes(self.family, model, self._network.provider, side)
             self._session = open_session(content, REFERENCE, SessionNeeds(), exact_options())
             self._key = key
         return RawOutput(*self._session.run(OUTPUTS, {'image': image}))

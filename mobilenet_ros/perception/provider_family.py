@@ -47,21 +47,20 @@ def precisions_on(family: Family, provider: Provider) -> frozenset[str]:
     return there & frozenset(provider.precisions) or there
 
 
-def network_bytes(family: Family, variant: Variant, provider: Provider) -> bytes:
-    """Return the network of a variant as a provider is to get it.
+def network_bytes(family: Family, model: Model, provider: Provider, side: int) -> bytes:
+    """Return a network as a provider is to get it, for inputs of `side` pixels.
 
     Raises UnfitVariantError where it must be rewritten and onnx is missing, ManifestError when
     the file is not the one that the manifest names.
     """
-    model = family.model_of(variant)
     content = family.model_bytes(model)
     symmetric = provider.symmetric_int8 and model.precision == 'int8'
     if not (model.made_from or symmetric or provider.static_size):
         return content
-    return _rewritten(content, family, variant, provider)
+    return _rewritten(content, model, provider, side)
 
 
-def _rewritten(content: bytes, family: Family, variant: Variant, provider: Provider) -> bytes:
+def _rewritten(content: bytes, model: Model, provider: Provider, side: int) -> bytes:
     try:
         import onnx
 
@@ -71,12 +70,10 @@ def _rewritten(content: bytes, family: Family, variant: Variant, provider: Provi
             f'{provider.name}: the Python package {error.name} is missing, without which networks '
             f'cannot be rewritten for it: pip install onnx') from error
     proto = onnx.load_from_string(content)
-    model: Model = family.model_of(variant)
     if model.made_from:
         proto = rewrite.half_model(proto)
     if provider.symmetric_int8 and model.precision == 'int8':
         proto = rewrite.symmetric_model(proto)
     if provider.static_size:
-        proto = rewrite.static_model(proto, family.member(variant).side,
-                                     f'{proto.graph.name}_{variant}')
+        proto = rewrite.static_model(proto, side, f'{proto.graph.name}_{model.precision}_{side}')
     return bytes(proto.SerializeToString())

@@ -14,10 +14,9 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
-from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.network import RawOutput
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.providers import REFERENCE
 from mobilenet_ros.perception.session import session_options
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -33,24 +32,20 @@ class Suppressor:
         """Open the graph for the anchors and labels of `family`."""
         self._session = ort.InferenceSession(GRAPH.read_bytes(), session_options(threads=1),
                                              providers=[REFERENCE.ort_name])
-        self._layout = family.anchors
+        self._family = family
         self._box_scales = np.asarray(family.box_scales, np.float32)
 
-    def suppress(self, raw: RawOutput, side: int, thresholds: Thresholds) -> Detections:
-        """Return the detections of one raw output, boxes in pixels of the network's input."""
+    def suppress(self, raw: RawOutput, member: Member, thresholds: Thresholds) -> Detections:
+        """Return the detections of a member's raw output, boxes in pixels of its input."""
+        anchors, size_limits_px = self._family.anchors_of(member)
         classes = _columns(thresholds.class_ids)
         logits = raw.class_logits
         boxes, scores, class_ids = self._session.run(_OUTPUTS, {
             'box_deltas': raw.box_deltas,
             'class_logits': logits if classes is None else logits.take(classes, axis=2),
-            'anchors_cxcywh': _anchors(self._layout, side), 'box_scales': self._box_scales,
-            **_limits(thresholds)})
+            'anchors_cxcywh': anchors, 'size_limits_px': size_limits_px,
+            'box_scales': self._box_scales, **_limits(thresholds)})
         return Detections(boxes, scores, class_ids if classes is None else classes[class_ids])
-
-
-@lru_cache(maxsize=64)
-def _anchors(layout: AnchorLayout, side: int) -> NDArray[np.float32]:
-    return anchors_cxcywh(layout, (side, side))
 
 
 @lru_cache(maxsize=8)

@@ -26,9 +26,9 @@ from mobilenet_ros.perception.frame import Frame, as_frame
 from mobilenet_ros.perception.provider_choice import Listeners
 from mobilenet_ros.perception.provider_family import family_on
 from mobilenet_ros.perception.providers import AUTO, wanted_providers
-from mobilenet_ros.pipeline.machine import T0Source, calibrated_times, open_networks
+from mobilenet_ros.pipeline.networks import T0Source, calibrated_times, open_networks
 from mobilenet_ros.pipeline.opener import Opener
-from mobilenet_ros.pipeline.settings import DetectorSettings, settings_of
+from mobilenet_ros.pipeline.settings import DetectorSettings, detector_settings
 
 _LOGGER = logging.getLogger('mobilenet_ros')
 
@@ -76,8 +76,8 @@ class AdaptiveDetector:
         found = find_family(family)
         wanted = wanted_providers(tuple(providers))[:1 if strict else None]
         self.family = family_on(found, *(each.provider for each in wanted))
-        settings = settings_of(self.family, target_fps=target_fps, **parameters)
-        self._machine = open_networks(found, wanted, intra_op_threads, Listeners(log, tell),
+        settings = detector_settings(self.family, target_fps=target_fps, **parameters)
+        self._networks = open_networks(found, wanted, intra_op_threads, Listeners(log, tell),
                                       t0_of or calibrated_times(found, intra_op_threads, tell))
         self._clock = clock
         self._warn = log
@@ -87,12 +87,12 @@ class AdaptiveDetector:
 
     def _start(self, settings: ControllerSettings) -> None:
         """Use the keeper's network; what was learnt of times is true of an old one only."""
-        network = self._machine.keeper.network
+        network = self._networks.keeper.network
         settings = self._runnable(settings)
-        self.controller = Controller(self._machine.ladder, settings)
+        self.controller = Controller(self._networks.ladder, settings)
         self._detector = FrameDetector(network, self._clock)
         self._opener = Opener(network, self._warn)
-        first = settings.pinned if not settings.adapt else self._machine.ladder.rungs[0].variant
+        first = settings.pinned if not settings.adapt else self._networks.ladder.rungs[0].variant
         self.decision = Decision(self.family.member(first), 'no frame yet')
         if not settings.adapt and not network.is_prepared(settings.pinned):
             self._opener.open_now(settings.pinned)
@@ -114,20 +114,20 @@ class AdaptiveDetector:
     @property
     def provider(self) -> str:
         """Return the name of the execution provider really in use."""
-        return self._machine.keeper.network.provider.name
+        return self._networks.keeper.network.provider.name
 
     @property
     def on_gpu(self) -> bool:
         """Tell whether the networks run on a GPU."""
-        return self._machine.keeper.network.provider.on_gpu
+        return self._networks.keeper.network.provider.on_gpu
 
     @property
     def refused_providers(self) -> tuple[str, ...]:
         """Return, for each provider that was wanted and is not in use, what is wrong with it."""
-        return self._machine.keeper.proven.refused
+        return self._networks.keeper.proven.refused
 
     def apply(self, settings: DetectorSettings) -> None:
-        """Use other settings from the next frame on; `settings_of` makes them.
+        """Use other settings from the next frame on; `detector_settings` makes them.
 
         A pinned variant that is not open yet is opened meanwhile; until then runs what ran.
         """
@@ -158,7 +158,7 @@ class AdaptiveDetector:
 
         Raises VariantError where no wanted provider has what is pinned.
         """
-        family = self._machine.keeper.network.family
+        family = self._networks.keeper.network.family
         if settings.adapt or self.family.member(settings.pinned).variant in family:
             return settings
         nearest = nearest_variant(family, settings.pinned, Binding(False, False, False))
@@ -180,7 +180,7 @@ class AdaptiveDetector:
             detections, stages = self._detector.detect(frame, self.decision.member.variant,
                                                        self._thresholds)
         except ProviderError as error:
-            self._machine.keeper.replace(error)
+            self._networks.keeper.replace(error)
             self._start(self._wish or self.controller.settings)
             self._wish = None
             raise

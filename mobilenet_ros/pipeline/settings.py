@@ -3,7 +3,7 @@
 """What a user may change between any two frames: one object, from the parameters to the worker."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from mobilenet_ros.adaptation import ControllerSettings
@@ -14,11 +14,8 @@ from mobilenet_ros.family.nearest import chosen_variant
 from mobilenet_ros.perception.thresholds import Thresholds
 
 ID_FORMATS = ('index', 'name')
-_CONTROLLER = ('target_fps', 'adapt', 'deadline_quantile')
 _VARIANT = ('alpha', 'rho', 'precision')
-_THRESHOLDS = ('score_threshold', 'iou_threshold', 'max_detections')
-_OWN = ('class_id_format', 'max_age_s')
-LIVE_PARAMETERS = (*_CONTROLLER, *_VARIANT, *_THRESHOLDS, 'classes', *_OWN)
+_NOT_ASKED = ('dwell_s', 'class_ids', 'controller', 'thresholds')  # fields that are no parameters
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,18 @@ class DetectorSettings:
                                f'not {self.class_id_format!r}')
 
 
-def settings_of(family: Family, **values: Any) -> DetectorSettings:
+def _fields(settings: Any) -> tuple[str, ...]:
+    """Return the parameters that have fields of their names."""
+    names = (field.name for field in fields(settings))
+    return tuple(name for name in names if name not in (*_NOT_ASKED, *_VARIANT))
+
+
+_CONTROLLER, _THRESHOLDS = _fields(ControllerSettings), _fields(Thresholds)
+_OWN = _fields(DetectorSettings)
+LIVE_PARAMETERS = (*_CONTROLLER, *_VARIANT, *_THRESHOLDS, 'classes', *_OWN)
+
+
+def detector_settings(family: Family, **values: Any) -> DetectorSettings:
     """Return the settings that the live parameters of the node mean, by the node's names.
 
     What is left out has its default; of `alpha`, `rho` and `precision` that is the family's

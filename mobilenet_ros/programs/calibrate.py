@@ -32,7 +32,7 @@ from mobilenet_ros.perception.providers import (
     runtime_version,
     wanted_providers,
 )
-from mobilenet_ros.pipeline.machine import ladder_on
+from mobilenet_ros.pipeline.networks import ladder_on
 from mobilenet_ros.workshop.benchmarks.pace import Pace, measure, rounds_within
 
 RESTLESS = 0.1  # median share of the spread from which other work is likely to have been measured

@@ -12,9 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.sources import photographs
 from mobilenet_ros.workshop.benchmarks.graph.picture import draw_course
+from mobilenet_ros.workshop.benchmarks.graph.plan import LEAST_HZ, best_rung_s, demo_rate_hz
 from mobilenet_ros.workshop.benchmarks.graph.show import Show, run_show
 
 DEFAULT_FAMILY = 'coco'
@@ -29,8 +31,9 @@ def parser() -> argparse.ArgumentParser:
                                 '(default: photographs seen by a moving camera)')
     arguments.add_argument('--model', default=DEFAULT_FAMILY,
                            help='family: a name or a folder (default: %(default)s)')
-    arguments.add_argument('--target-fps', type=float, default=30.0,
-                           help='frame rate to hold in Hz (default: %(default)g)')
+    arguments.add_argument('--target-fps', type=float,
+                           help='frame rate to hold in Hz (default: 30; of the photographs more '
+                                'where this machine does more)')
     arguments.add_argument('--seconds', type=float, default=30.0,
                            help='how long to watch (default: %(default)g)')
     arguments.add_argument('--out', type=Path, default=Path('demo_output'),
@@ -55,13 +58,21 @@ def main(argv: list[str] | None = None) -> int:
 def _demonstrate(options: argparse.Namespace, console: Console) -> None:
     family = find_family(options.model)
     options.out.mkdir(parents=True, exist_ok=True)
-    show = Show(options.video, options.model, options.target_fps, options.seconds, options.out)
+    show = _show(options, family)
     course, pictures = run_show(show, console)
-    draw_course(course, family.members, f'holding {options.target_fps:g} Hz with {family.name}',
+    draw_course(course, family.members, f'holding {show.target_fps:g} Hz with {family.name}',
                 options.out / COURSE)
-    console.print(f'{len(course.frames)} frames. {options.out}/ holds {len(pictures)} annotated '
+    console.print(f'\n{len(course.frames)} frames. {options.out}/ holds {len(pictures)} annotated '
                   f'pictures, and {COURSE} with the course of latency and variant.',
                   highlight=False)
+
+
+def _show(options: argparse.Namespace, family: Family) -> Show:
+    """Return what to show: the photographs at a rate that makes this machine work."""
+    own = options.video != photographs.NAME
+    target_fps = options.target_fps or (LEAST_HZ if own else demo_rate_hz(best_rung_s(family)))
+    camera_hz = 0.0 if own else max(target_fps, photographs.RATE_HZ)
+    return Show(options.video, options.model, target_fps, options.seconds, options.out, camera_hz)
 
 
 if __name__ == '__main__':

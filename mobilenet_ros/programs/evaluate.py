@@ -30,7 +30,7 @@ from mobilenet_ros.workshop import plotting
 from mobilenet_ros.workshop.evaluation.accuracy_picture import draw_accuracy
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.workshop.evaluation.evaluate import (
-    Figures,
+    MeasuredAccuracy,
     evaluate,
     shared_categories,
     what_is_measured,
@@ -39,11 +39,11 @@ from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_class
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 # The keys of a document's accuracies and what a table of 80 columns calls them.
-ACCURACIES = {'ap': 'AP', 'ap50': 'AP50', 'ap_small': 'S', 'ap_medium': 'M', 'ap_large': 'L',
-              'voc50': 'VOC'}
+ACCURACIES = {'ap': 'AP', 'ap_error': '+-', 'ap50': 'AP50', 'ap_small': 'S', 'ap_medium': 'M',
+              'ap_large': 'L', 'voc50': 'VOC'}
 
 
-def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, Figures]:
+def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, MeasuredAccuracy]:
     """Return the figures of every member, measured through the pipeline on the CPU."""
     shared_categories(family, labelled)
     detector = FrameDetector(Network(family), time.perf_counter)
@@ -53,7 +53,7 @@ def evaluate_family(family: Family, labelled: CocoSet) -> dict[Member, Figures]:
 
 
 def with_accuracies(family: Family, labelled: CocoSet,
-                    figures: Mapping[Member, Figures]) -> Family:
+                    figures: Mapping[Member, MeasuredAccuracy]) -> Family:
     """Return the family with what was measured in place of what it knew."""
     accuracies = {member.variant: found.accuracy for member, found in figures.items()}
     return replace(family, accuracies=accuracies,
@@ -66,7 +66,7 @@ def measured_times(family: Family) -> dict[Variant, float]:
     return dict(calibration.t0_table) if calibration else {}
 
 
-def to_document(family: Family, labelled: CocoSet, figures: Mapping[Member, Figures],
+def to_document(family: Family, labelled: CocoSet, figures: Mapping[Member, MeasuredAccuracy],
                 times: Mapping[Variant, float]) -> dict[str, Any]:
     """Return the figures as plain data; `pareto` marks the rungs of the node's ladder."""
     front = _front(family, labelled, figures, times)
@@ -79,7 +79,7 @@ def to_document(family: Family, labelled: CocoSet, figures: Mapping[Member, Figu
             'variants': variants}
 
 
-def _front(family: Family, labelled: CocoSet, figures: Mapping[Member, Figures],
+def _front(family: Family, labelled: CocoSet, figures: Mapping[Member, MeasuredAccuracy],
            times: Mapping[Variant, float]) -> set[Variant]:
     measured = with_accuracies(family, labelled, figures)
     return {rung.variant for rung in build_ladder(measured, times).rungs}

@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     onnx.add_argument('--sides', nargs='+', type=int, metavar='PIXELS',
                       help='input sides, the one of the training first (default: its own and '
                            'nine around it, as far as the network allows)')
+    onnx.add_argument('--two-octaves-from', type=int, default=0, metavar='PIXELS',
+                      help='side from which the networks look at the picture and at its half, so '
+                           'that large sides lose no large objects; halves must be sides too')
     for name, words in WORDS.items():
         onnx.add_argument(f'--{name}', choices=words, default='', help=HELP[name])
     return parser
@@ -87,7 +90,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _import(arguments: argparse.Namespace) -> Family:
     suffix = '.onnx' if arguments.alpha else arguments.file.suffix
     ways = {'.onnx': _import_onnx, '.yaml': _import_described, '.yml': _import_described}
-    for name in ('alpha', 'sides', *(word.replace('-', '_') for word in WORDS)):
+    words = (word.replace('-', '_') for word in WORDS)
+    for name in ('alpha', 'sides', 'two_octaves_from', *words):
         if suffix != '.onnx' and getattr(arguments, name):
             raise ImportedFileError(f'--{name.replace("_", "-")} is for .onnx files, and '
                                     f'{arguments.file} is none')
@@ -97,6 +101,7 @@ def _import(arguments: argparse.Namespace) -> Family:
 
 def _import_onnx(arguments: argparse.Namespace) -> Family:
     from mobilenet_ros.family.labels import read_labels
+    from mobilenet_ros.family.manifest import save_manifest
     from mobilenet_ros.workshop.importing.import_network import (
         NetworkFile,
         Pictures,
@@ -107,6 +112,7 @@ def _import_onnx(arguments: argparse.Namespace) -> Family:
         images_of,
         pictures_to_check_with,
     )
+    from mobilenet_ros.workshop.importing.two_octaves import in_two_octaves
     from mobilenet_ros.workshop.importing.understand import Wishes
     files = [NetworkFile(path, alpha) for alpha, path in
              arguments.alpha or [(1.0, arguments.file)]]
@@ -117,7 +123,11 @@ def _import_onnx(arguments: argparse.Namespace) -> Family:
     words = [getattr(arguments, name.replace('-', '_')) for name in WORDS]
     wishes = Wishes(*words)._replace(sides=tuple(arguments.sides or ()))
     out = arguments.out or Path('imported') / files[0].path.stem
-    return import_network(files, labels, out.absolute(), wishes, pictures, print)
+    family = import_network(files, labels, out.absolute(), wishes, pictures, print)
+    if arguments.two_octaves_from:
+        family = in_two_octaves(family, arguments.two_octaves_from)
+        save_manifest(family)
+    return family
 
 
 def _labels_beside(file: Path) -> Path:

@@ -33,7 +33,7 @@ class Kind(Enum):
     SCORE = 'other score'
 
 
-class Seen(NamedTuple):
+class Sighting(NamedTuple):
     """One detection: its class, score and box in camera pixels."""
 
     name: str
@@ -45,17 +45,18 @@ class Difference(NamedTuple):
     """A detection that differs: as the reference has it, as this run has it, their overlap."""
 
     kind: Kind
-    expected: Seen | None
-    found: Seen | None
+    expected: Sighting | None
+    found: Sighting | None
     iou: float = 0.0
 
 
-def detections_of(record: FrameRecord) -> list[Seen]:
+def detections_of(record: FrameRecord) -> list[Sighting]:
     """Return the detections of a frame, best first."""
-    return [Seen(*item) for item in zip(record.classes, record.scores, record.boxes, strict=True)]
+    items = zip(record.classes, record.scores, record.boxes, strict=True)
+    return [Sighting(*item) for item in items]
 
 
-def differences(expected: list[Seen], found: list[Seen],
+def differences(expected: list[Sighting], found: list[Sighting],
                 tolerance: Tolerance) -> list[Difference]:
     """Return what differs between two lists; empty when they are equal within the tolerance.
 
@@ -77,7 +78,7 @@ def differences(expected: list[Seen], found: list[Seen],
                if not _hardly(seen, tolerance)])
 
 
-def _hardly(seen: Seen, tolerance: Tolerance) -> bool:
+def _hardly(seen: Sighting, tolerance: Tolerance) -> bool:
     """Tell whether a detection passes the threshold by so little that it may come and go."""
     return 0.0 <= round(seen.score - tolerance.score_threshold, 6) <= tolerance.score
 
@@ -89,8 +90,8 @@ def _equal(pair: Difference, tolerance: Tolerance) -> bool:
     return round(abs(pair.expected.score - pair.found.score), 6) <= tolerance.score
 
 
-def _pairs(left: list[Seen], right: list[Seen], same_class: bool,
-           least_iou: float) -> list[tuple[Seen, Seen, float]]:
+def _pairs(left: list[Sighting], right: list[Sighting], same_class: bool,
+           least_iou: float) -> list[tuple[Sighting, Sighting, float]]:
     """Pair what overlaps, the largest overlaps first."""
     candidates = sorted((-overlap, i, j) for i, one in enumerate(left)
                         for j, other in enumerate(right)

@@ -13,7 +13,7 @@ from mobilenet_ros.adaptation.schedule import Schedule
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.messages.image_message import image_message_to_frame, stamp_ns_of
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.replay.cameras import camera_names
 from mobilenet_ros.replay.clock import BagClock
 from mobilenet_ros.replay.latencies import Latency, RecordedLatencies

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from mobilenet_ros.replay.comparison import FrameDifference
-from mobilenet_ros.replay.matching import Difference, Kind, Seen
+from mobilenet_ros.replay.matching import Difference, Kind, Sighting
 from mobilenet_ros.stamp import stamp_text
 
 MOST_FRAMES = 20  # on a terminal
@@ -61,9 +61,9 @@ def _line(difference: Difference) -> str:
            f'{_place(found)}  ({change})'
 
 
-def _text(seen: Seen) -> str:
+def _text(seen: Sighting) -> str:
     return f'{escape(seen.name)} {seen.score:.4f} at {_place(seen)}'
 
 
-def _place(seen: Seen) -> str:
+def _place(seen: Sighting) -> str:
     return f'({", ".join(f"{side:.0f}" for side in seen.box)})'

@@ -72,8 +72,8 @@ def loss_troubles(topic: str, arrivals: Arrivals, before: Since) -> list[Trouble
         return []
     return [Trouble(f'loss of {topic}', (
         f'{missing} of the last {arrived + missing} frames of {topic} never arrived: start the '
-        'camera with the transport profile config/fastdds_camera.xml (README, Frames that never '
-        'arrive), over a network take compressed images'))]
+        'camera with the transport profile config/fastdds_camera.xml '
+        '(docs/your_camera.md, Frames that never arrive), over a network take compressed images'))]
 
 
 def mixing_troubles(topic: str, arrivals: Arrivals, now_s: float) -> list[Trouble]:

@@ -39,7 +39,7 @@ _SUCCESS, _FAILURE = TransitionCallbackReturn.SUCCESS, TransitionCallbackReturn.
 
 
 class DetectorNode(LifecycleNode):
-    """Node `detector`: its topics and parameters are listed in README and config/detector.yaml."""
+    """Node `detector`; docs/your_camera.md has its topics, docs/parameters.md its parameters."""
 
     def __init__(self, observer: Observer = lambda published: None, **kwargs: Any) -> None:
         """Declare the parameters; nothing is loaded before the node is configured.

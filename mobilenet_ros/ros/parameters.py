@@ -23,7 +23,7 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.nearest import Binding, nearest_variant
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.providers import AUTO, NAMES
-from mobilenet_ros.pipeline.settings import LIVE_PARAMETERS, DetectorSettings, settings_of
+from mobilenet_ros.pipeline.settings import LIVE_PARAMETERS, DetectorSettings, detector_settings
 
 TRANSPORTS = ('raw', 'compressed')
 _CAMERA = re.compile(r'[A-Za-z]\w*', re.ASCII)
@@ -101,7 +101,7 @@ def check_choice(name: str, value: str, valid: Iterable[str]) -> str:
 def live_settings(values: Mapping[str, Any], family: Family) -> DetectorSettings:
     """Return what the live parameters of a family mean; raises with a reason on values outside."""
     live = {name: values[name] for name in LIVE_PARAMETERS}
-    return settings_of(family, **live | {'classes': named(values, 'classes')})
+    return detector_settings(family, **live | {'classes': named(values, 'classes')})
 
 
 def named(values: Mapping[str, Any], parameter: str) -> tuple[str, ...]:

@@ -78,8 +78,8 @@ def silence_text(node: Node, topic: str, wanted: str, silent_s: float, heard: bo
     if infos:
         return (f'{since}, although {_names(infos)} publishes it: '
                 f'{"it stopped to send" if heard else "it sends nothing, or all of it is lost"}; '
-                'look at the camera driver, and for large images at README, Frames that never '
-                'arrive')
+                'look at the camera driver, and for large images at '
+                'docs/your_camera.md, Frames that never arrive')
     if heard:
         return f'{since}: its publisher is gone; start the camera again'
     return f'no image on {topic}: nobody publishes it; {_hint(node, topic, wanted)}'

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mobilenet_ros.testing.seen import Seen, replay_bag, settings_of
+from mobilenet_ros.testing.seen import Seen, replay_bag, replay_settings
 
 
 @pytest.fixture(scope='session')
@@ -21,5 +21,5 @@ def replay() -> Callable[..., Seen]:
     replay_once = cache(replay_bag)
 
     def replay(bag: str | Path, **settings: Any) -> Seen:
-        return replay_once(Path(bag), settings_of(settings))
+        return replay_once(Path(bag), replay_settings(settings))
     return replay

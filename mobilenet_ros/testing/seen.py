@@ -97,7 +97,7 @@ def replay_bag(bag: Path, settings: ReplaySettings) -> Seen:
                 settings.score_threshold)
 
 
-def settings_of(given: Mapping[str, Any]) -> ReplaySettings:
+def replay_settings(given: Mapping[str, Any]) -> ReplaySettings:
     """Return settings by the names of ReplaySettings; raises SettingError on another name."""
     known = [field.name for field in fields(ReplaySettings)]
     unknown = [name for name in given if name not in known]

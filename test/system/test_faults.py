@@ -39,3 +39,9 @@ def test_some_of_the_faults_can_be_asked_for(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert [each['fault'] for each in json.loads((tmp_path / 'figures.json').read_text())] == [
         'camera_restarted']
+
+
+def test_a_fault_that_does_not_exist_is_refused_with_those_that_do(tmp_path: Path) -> None:
+    done = campaign(tmp_path, '--only', 'camera restarted', 'camera_burnt')
+    assert done.returncode == 1
+    assert 'no fault is called camera_burnt; there are raw_messages, ' in done.stderr

@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+import numpy as np
+
+from mobilenet_ros.workshop.evaluation.bootstrap import matches_of, standard_error
+
 if TYPE_CHECKING:
     from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
 
 
 class Row(TypedDict):
@@ -21,7 +26,11 @@ class Row(TypedDict):
 
 
 class CocoFigures(NamedTuple):
-    """Average precision and recall in [0, 1]; None where the set has no object of that size."""
+    """Average precision and recall in [0, 1]; None where the set has no object of that size.
+
+    ap_error, ap_large_error: standard errors of `ap` and `ap_large`, by how much other pictures of
+    the kind would move them.
+    """
 
     ap: float | None
     ap50: float | None
@@ -35,6 +44,8 @@ class CocoFigures(NamedTuple):
     ar_small: float | None
     ar_medium: float | None
     ar_large: float | None
+    ap_error: float | None = None
+    ap_large_error: float | None = None
 
 
 def indexed(dataset: dict[str, Any]) -> 'COCO':
@@ -61,4 +72,17 @@ def coco_figures(truth: 'COCO', rows: Sequence[Row],
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
-    return CocoFigures(*(None if value < 0 else float(value) for value in evaluation.stats))
+    figures = CocoFigures(*(None if value < 0 else float(value) for value in evaluation.stats))
+    return figures._replace(ap_error=_error(evaluation, 'all'),
+                            ap_large_error=_error(evaluation, 'large'))
+
+
+def _error(evaluation: 'COCOeval', sizes: str) -> float:
+    """Return the standard error of the average precision of objects of some sizes."""
+    parameters = evaluation.params
+    pictures = {image_id: place for place, image_id in enumerate(parameters.imgIds)}
+    by_class = np.array(evaluation.evalImgs, object).reshape(
+        len(parameters.catIds), len(parameters.areaRng), len(pictures))
+    place = parameters.areaRngLbl.index(sizes)
+    classes = [*matches_of([*by_class[:, place].ravel()], pictures)]
+    return standard_error(classes, len(pictures))

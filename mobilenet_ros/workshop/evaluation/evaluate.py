@@ -25,7 +25,7 @@ from mobilenet_ros.workshop.evaluation.voc_eval import Guess, Truth, voc_map
 THRESHOLDS = Thresholds(score_threshold=0.01, iou_threshold=0.6, max_detections=100)
 
 
-class Figures(NamedTuple):
+class MeasuredAccuracy(NamedTuple):
     """COCO's figures and VOC's mean average precision at an overlap of one half."""
 
     coco: CocoFigures
@@ -40,7 +40,8 @@ class Figures(NamedTuple):
         if coco.ap is None or coco.ap50 is None:
             raise SourceError('no accuracy was measured: there was no object to find')
         return Accuracy(round(coco.ap, 4), round(coco.ap50, 4),
-                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large))
+                        rounded(coco.ap_small), rounded(coco.ap_medium), rounded(coco.ap_large),
+                        rounded(coco.ap_error), rounded(coco.ap_large_error))
 
 
 def shared_categories(family: Family, labelled: CocoSet) -> dict[int, int]:
@@ -77,13 +78,13 @@ def what_is_measured(family: Family, labelled: CocoSet) -> list[str]:
     return lines
 
 
-def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> Figures:
+def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> MeasuredAccuracy:
     """Return the accuracy of one variant over the classes that the family and the set share."""
     shared = shared_categories(detector.network.family, labelled)
     rows = [row for image_id, picture in labelled.pictures.items()
             for row in _rows(detector, variant, image_id, picture, shared)]
     categories = sorted(shared.values())
-    return Figures(coco_figures(labelled.truth, rows, categories),
+    return MeasuredAccuracy(coco_figures(labelled.truth, rows, categories),
                    voc_map(_truths(labelled, categories), [_guess(row) for row in rows]))
 
 

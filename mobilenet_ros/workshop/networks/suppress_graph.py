@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decoding and non-maximum suppression as one small ONNX graph, the same for every family.
 
-At most `CANDIDATES` pairs of anchor and class are decoded and compared, so that the time does not
-depend on the picture. The cap is exact: the best K pairs lie on the K anchors whose best class
-scores highest.
+A box counts only where its longer side is within the limits of its anchor. At most `CANDIDATES`
+pairs of anchor and class are compared, so that the time does not depend on the picture. The cap
+is exact: the best K pairs lie on the K anchors whose best class scores highest.
 `python -m mobilenet_ros.workshop.networks.suppress_graph` writes the committed file.
 """
 
@@ -18,11 +18,13 @@ from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_i
 
 FILE = Path(__file__).parents[2] / 'perception' / 'suppress.onnx'
 CANDIDATES = 256
+OUT_OF_LIMITS = -1e4  # added to all logits of an anchor whose box is of the other octave
 
 _INPUTS = (
     ('box_deltas', np.float32, (1, 'anchors', 4)),
     ('class_logits', np.float32, (1, 'anchors', 'classes')),
     ('anchors_cxcywh', np.float32, ('anchors', 4)),
+    ('size_limits_px', np.float32, ('anchors', 2)),
     ('box_scales', np.float32, (4,)),
     ('score_threshold', np.float32, (1,)),
     ('iou_threshold', np.float32, (1,)),
@@ -70,9 +72,14 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
     """
     cap = graph.ints(CANDIDATES)
     rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
-    peaks = graph.add('ReduceMax', [rows], 'peaks', axes=[1], keepdims=0)
-    best_peaks, anchors = _first(graph, peaks, cap, 'anchor')
-    promising = graph.add('Gather', [rows, anchors], 'promising')
+    penalties = _size_penalties(graph)
+    peaks = graph.add('ReduceMax', [rows], 'peaks', axes=[1], keepdims=1)
+    allowed = graph.add('Squeeze', [graph.add('Add', [peaks, penalties], 'penalised'),
+                                    graph.ints(1)], 'allowed_peaks')
+    best_peaks, anchors = _first(graph, allowed, cap, 'anchor')
+    promising = graph.add('Add', [graph.add('Gather', [rows, anchors], 'anchor_logits'),
+                                  graph.add('Gather', [penalties, anchors], 'anchor_penalties')],
+                          'promising')
     flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
     least = graph.add('ReduceMin', [best_peaks], 'least_peak')
     good = graph.add('NonZero', [graph.add('GreaterOrEqual', [flat, least], 'is_good')], 'good')
@@ -85,6 +92,23 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
     return logits, anchor_ids, graph.add('Mod', [places, classes], 'candidate_class_ids')
 
 
+def _size_penalties(graph: GraphBuilder) -> str:
+    """Return (A, 1): 0 for an anchor whose box is within its limits, else a low logit."""
+    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
+    relative = graph.add('Div', [rows, 'box_scales'], 'all_relative')
+    growth = graph.add_many('Split', [relative], ['all_shift', 'all_growth'], axis=1)[1]
+    limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
+    factor = graph.add('Exp', [graph.add('Min', [growth, limit], 'all_limited')], 'all_factor')
+    sizes = graph.add_many('Split', ['anchors_cxcywh'], ['all_centre', 'all_size'], axis=1)[1]
+    longer = graph.add('ReduceMax', [graph.add('Mul', [sizes, factor], 'all_box_size')], 'longer',
+                       axes=[1], keepdims=1)
+    low, high = graph.add_many('Split', ['size_limits_px'], ['least_px', 'most_px'], axis=1)
+    within = graph.add('And', [graph.add('Greater', [longer, low], 'large_enough'),
+                               graph.add('Less', [longer, high], 'small_enough')], 'within')
+    return graph.add('Where', [within, graph.constant('no_penalty', np.float32(0.0)),
+                               graph.constant('penalty', np.float32(OUT_OF_LIMITS))], 'penalties')
+
+
 def _class_count(graph: GraphBuilder) -> str:
     shape = graph.add('Shape', ['class_logits'], 'logit_shape')
     return graph.add('Gather', [shape, graph.ints(2)], 'class_count')
@@ -92,14 +116,12 @@ def _class_count(graph: GraphBuilder) -> str:
 
 def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
     """Return the corners of the candidates' boxes; `family.boxes` holds the formula."""
-    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
-    deltas = graph.add('Gather', [rows, anchor_ids], 'candidate_deltas')
+    deltas = graph.add('Gather', ['delta_rows', anchor_ids], 'candidate_deltas')
     anchors = graph.add('Gather', ['anchors_cxcywh', anchor_ids], 'candidate_anchors')
     relative = graph.add('Div', [deltas, 'box_scales'], 'relative')
     shift, growth = graph.add_many('Split', [relative], ['shift', 'growth'], axis=1)
     centre, size = graph.add_many('Split', [anchors], ['anchor_centre', 'anchor_size'], axis=1)
-    limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
-    limited = graph.add('Min', [growth, limit], 'limited_growth')
+    limited = graph.add('Min', [growth, 'max_log_growth'], 'limited_growth')
     grown = graph.add('Mul', [size, graph.add('Exp', [limited], 'factor')], 'box_size')
     moved = graph.add('Add', [centre, graph.add('Mul', [shift, size], 'offset')], 'box_centre')
     half = graph.add('Mul', [grown, graph.constant('half', np.float32(0.5))], 'half_size')

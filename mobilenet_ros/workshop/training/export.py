@@ -23,6 +23,7 @@ from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_net
 from mobilenet_ros.workshop.networks.quantise import quantise
 from mobilenet_ros.workshop.training.batches import plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import Checkpoint, find_checkpoints
+from mobilenet_ros.workshop.training.family_sides import TWO_OCTAVES_FROM, family_sides
 from mobilenet_ros.workshop.training.network import RawOutput, SlimmableSsd
 from mobilenet_ros.workshop.training.score_scale import score_shift, shifted
 from mobilenet_ros.workshop.training.weights import fold_to_weights
@@ -53,8 +54,9 @@ def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sa
     Where several trainings have the same alpha, the first that was trained alone is taken.
     """
     first = checkpoints[0]
-    sides = sorted({side for each in checkpoints for side in each.recipe.sides})
-    family = Family(folder.name, folder, BASE_SIDE, tuple(sides), first.labels, first.anchors, ())
+    sides = family_sides(side for each in checkpoints for side in each.recipe.sides)
+    family = Family(folder.name, folder, BASE_SIDE, sides, first.labels, first.anchors, (),
+                    two_octaves_from=TWO_OCTAVES_FROM if max(sides) >= TWO_OCTAVES_FROM else 0)
     images = calibration_images([sample.path for sample in samples], sides)
     networks: dict[float, list[Network]] = {}
     for checkpoint in sorted(checkpoints, key=lambda each: len(each.recipe.alphas)):

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mobilenet_ros.workshop.training.network import Seen, feature_names
+from mobilenet_ros.workshop.training.network import Activations, feature_names
 from mobilenet_ros.workshop.training.start.refit import refit
 from mobilenet_ros.workshop.training.start.sampling import Places
 
@@ -67,7 +67,7 @@ def unexplained(fit: Fit, maps: Tensor, wanted: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def fit_hints(pairs: Iterable[tuple[Seen, Seen]]) -> Hints:
+def fit_hints(pairs: Iterable[tuple[Activations, Activations]]) -> Hints:
     """Return hints fitted on what learner and teacher see in some batches of pictures."""
     generator = torch.Generator().manual_seed(0)
     read: dict[str, list[Tensor]] = {name: [] for name in HINTED}

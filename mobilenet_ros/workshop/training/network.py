@@ -38,7 +38,7 @@ class RawOutput(NamedTuple):
     class_logits: Tensor
 
 
-class Seen(NamedTuple):
+class Activations(NamedTuple):
     """Raw outputs, and activated maps (B, channels, rows, columns) by their layers' names."""
 
     raw: RawOutput
@@ -156,7 +156,7 @@ class SlimmableSsd(nn.Module):
         return self.see(images, alpha, mode, observe).raw
 
     def see(self, images: Tensor, alpha: float, mode: Mode = Mode.FROZEN,
-            observe: Observer | None = None, kept: Collection[str] = ()) -> Seen:
+            observe: Observer | None = None, kept: Collection[str] = ()) -> Activations:
         """Return the same, with the maps of the layers named in `kept`."""
         maps = normalised(images, next(self.parameters()).dtype)
         boxes, classes, found = [], [], {}
@@ -171,7 +171,7 @@ class SlimmableSsd(nn.Module):
                 boxes.append(self._predicted(f'{head}/boxes', maps, alpha, 4))
                 classes.append(self._predicted(f'{head}/classes', maps, alpha, self.classes))
         raw = RawOutput(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
-        return Seen(raw, found)
+        return Activations(raw, found)
 
     def _predicted(self, name: str, maps: Tensor, alpha: float, width: int) -> Tensor:
         shape = self._shapes[alpha][name]

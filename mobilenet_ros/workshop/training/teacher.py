@@ -8,7 +8,7 @@ from torch import Tensor
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.workshop.networks.network_weights import read_weights
 from mobilenet_ros.workshop.training.hints import HINTED
-from mobilenet_ros.workshop.training.network import Seen, SlimmableSsd
+from mobilenet_ros.workshop.training.network import Activations, SlimmableSsd
 from mobilenet_ros.workshop.training.phase import PHASE, delta_shifts
 from mobilenet_ros.workshop.training.precision import mixed_precision
 from mobilenet_ros.workshop.training.weights import load_weights
@@ -30,7 +30,7 @@ class Teacher:
         self._shifts: dict[int, Tensor] = {}
 
     @torch.no_grad()
-    def __call__(self, images: Tensor) -> Seen:
+    def __call__(self, images: Tensor) -> Activations:
         """Return what it sees in images (B, side, side, 3), with the maps that give hints."""
         with mixed_precision(images.device):
             seen = self._network.see(images, self._alpha, kept=HINTED)

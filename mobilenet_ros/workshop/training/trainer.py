@@ -14,7 +14,7 @@ from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
 from mobilenet_ros.workshop.training.batches import Batch
 from mobilenet_ros.workshop.training.hints import HINTED, Fit, Hints, fit_hints
 from mobilenet_ros.workshop.training.losses import Targets, label_loss, teacher_loss
-from mobilenet_ros.workshop.training.network import Mode, RawOutput, Seen, SlimmableSsd
+from mobilenet_ros.workshop.training.network import Activations, Mode, RawOutput, SlimmableSsd
 from mobilenet_ros.workshop.training.precision import mixed_precision
 from mobilenet_ros.workshop.training.recipe import Recipe, SubNetwork, plan, rate_factor
 from mobilenet_ros.workshop.training.statistics import measure_statistics, normalise_function
@@ -86,13 +86,13 @@ class Trainer:
         return (self._label_loss(raw, batch, sub.side)
                 + teacher_loss(raw, taught, self._targets))
 
-    def _run(self, batch: Batch, sub: SubNetwork) -> Seen:
+    def _run(self, batch: Batch, sub: SubNetwork) -> Activations:
         images = batch.images[sub.side]
         mode = Mode.FROZEN if self.frozen else Mode.BATCH
         with mixed_precision(images.device):
             return self.network.see(images, sub.alpha, mode, kept=HINTED)
 
-    def _taught_loss(self, seen: Seen, taught: Seen) -> Tensor:
+    def _taught_loss(self, seen: Activations, taught: Activations) -> Tensor:
         loss = teacher_loss(seen.raw, taught.raw, self._targets)
         if self.hints is None:
             return loss

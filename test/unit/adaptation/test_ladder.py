@@ -4,20 +4,23 @@
 
 import random
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import Rung, build_ladder
 from mobilenet_ros.adaptation.ladder import (
+    LARGE_OBJECTS_LOSS,
+    LARGEST_ERROR,
     SECONDS_PER_RUN,
     assumed_accuracy,
     assumed_t0_s,
+    climb,
     pareto,
 )
 from mobilenet_ros.errors import VariantError
-from mobilenet_ros.family import Family, Variant
+from mobilenet_ros.family import Accuracy, Family, Variant
 from mobilenet_ros.family.variant import rho_of
 
 
@@ -33,6 +36,43 @@ def test_pareto_rises_in_time_and_in_accuracy(seed: int) -> None:
     for lower, upper in pairwise(pareto(some_rungs(seed))):
         assert lower.t0_s < upper.t0_s
         assert lower.map < upper.map
+
+
+def with_large(rung: Rung, map_large: float) -> Rung:
+    accuracy = Accuracy(rung.map, rung.map, map_large=map_large)
+    return replace(rung, member=replace(rung.member, accuracy=accuracy))
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_no_rung_sees_large_objects_worse_than_a_cheaper_one(seed: int) -> None:
+    rng = random.Random(seed)
+    rungs = [with_large(rung, rung.map + rng.uniform(0.0, 0.1)) for rung in some_rungs(seed)]
+    kept = climb(rungs)
+    assert kept
+    for lower, upper in combinations(kept, 2):
+        assert upper.map_large is not None
+        assert upper.map_large >= (lower.map_large or 0.0) - LARGE_OBJECTS_LOSS
+        assert lower.map < upper.map
+    for rung in set(rungs) - set(kept):  # beaten, or worse for large objects than a cheaper rung
+        cheaper = [other for other in kept if other.t0_s <= rung.t0_s]
+        assert any(other.map >= rung.map
+                   or (other.map_large or 0.0) - LARGE_OBJECTS_LOSS > (rung.map_large or 0.0)
+                   for other in cheaper)
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_where_large_objects_were_not_measured_the_ladder_is_the_pareto_front(seed: int) -> None:
+    assert climb(some_rungs(seed)) == pareto(some_rungs(seed))
+
+
+def test_what_few_large_objects_say_keeps_no_rung_off_the_ladder() -> None:
+    rungs = [with_large(rung, large) for rung, large in zip(
+        sorted(some_rungs(1), key=lambda rung: rung.t0_s), (0.9, *[0.1] * 29), strict=True)]
+    unsure = [replace(rung, member=replace(rung.member, accuracy=replace(
+        rung.member.accuracy, map_large_error=2 * LARGEST_ERROR))) for rung in rungs]
+    assert climb(rungs) == tuple(rungs[:1])
+    assert [rung.variant for rung in climb(unsure)] == [rung.variant for rung in pareto(rungs)]
+    assert len(climb(unsure)) > 1
 
 
 @pytest.mark.parametrize('seed', range(5))

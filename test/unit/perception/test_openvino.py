@@ -20,7 +20,8 @@ from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.frame import Frame, PixelFormat
-from mobilenet_ros.perception.network import Network, RawOutput, noise
+from mobilenet_ros.perception.network import Network, noise
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.proof import TOLERANCES, ExactNetwork, difference, fault_of
 from mobilenet_ros.perception.provider_choice import Listeners, choose_network
 from mobilenet_ros.perception.providers import provider_named, wanted_providers

@@ -11,7 +11,8 @@ from support.faulty_provider import FaultyCuda, computes_wrongly, fails_from
 
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family import Family, Variant
-from mobilenet_ros.perception.network import Network, RawOutput, noise
+from mobilenet_ros.perception.network import Network, noise
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.proof import (
     TOLERANCES,
     ExactNetwork,

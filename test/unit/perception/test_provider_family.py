@@ -15,6 +15,7 @@ from mobilenet_ros.perception.provider_family import family_on, network_bytes, p
 from mobilenet_ros.perception.providers import PROVIDERS, REFERENCE, Provider, provider_named
 
 CUDA, TENSORRT = provider_named('cuda'), provider_named('tensorrt')
+SIDE = 96
 
 
 def precisions(family: Family) -> set[str]:
@@ -65,9 +66,8 @@ def test_a_precision_worth_running_is_run_else_what_there_is(blobs: Family) -> N
 
 
 def test_a_provider_that_takes_the_files_gets_their_bytes(blobs: Family) -> None:
-    variant = blobs.members[0].variant
-    model = blobs.model_of(variant)
-    assert network_bytes(blobs, variant, CUDA) == blobs.model_bytes(model)
+    model = blobs.models[0]
+    assert network_bytes(blobs, model, CUDA, SIDE) == blobs.model_bytes(model)
 
 
 def test_static_networks_of_all_variants_have_names_and_sizes_of_their_own() -> None:
@@ -75,7 +75,9 @@ def test_static_networks_of_all_variants_have_names_and_sizes_of_their_own() -> 
     names, sides = set(), set()
     chosen = [member for member in robocup.members if member.variant.alpha == 0.25]
     for member in chosen:
-        graph = onnx.load_from_string(network_bytes(robocup, member.variant, TENSORRT)).graph
+        model = robocup.model_of(member.variant)
+        content = network_bytes(robocup, model, TENSORRT, member.side)
+        graph = onnx.load_from_string(content).graph
         names.add(graph.name)
         sides.add((member.side, graph.input[0].type.tensor_type.shape.dim[1].dim_value))
     assert len(names) == len(chosen)
@@ -86,7 +88,8 @@ def test_without_onnx_what_must_be_rewritten_is_unfit_and_the_rest_runs(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, 'onnx', None)
     family = family_on(blobs, CUDA)
-    network_bytes(family, blobs.members[0].variant, CUDA)
+    made = next(model for model in family.models if model.made_from)
+    network_bytes(family, blobs.models[0], CUDA, SIDE)
     with pytest.raises(UnfitVariantError, match='cuda: the Python package onnx is missing, .*'
                                                 'pip install onnx'):
-        network_bytes(family, replace(blobs.members[0].variant, precision='fp16'), CUDA)
+        network_bytes(family, made, CUDA, SIDE)

@@ -11,7 +11,8 @@ from onnx import TensorProto, numpy_helper
 
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.perception.network import OUTPUTS, RawOutput, noise
+from mobilenet_ros.perception.network import OUTPUTS, noise
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.proof import difference
 from mobilenet_ros.perception.providers import REFERENCE, SessionNeeds
 from mobilenet_ros.perception.rewrite import half_model, static_model, symmetric_model

@@ -10,12 +10,17 @@ import pytest
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh
 from mobilenet_ros.family.boxes import corners, decode
+from mobilenet_ros.family.family import Member
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.network import RawOutput
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.suppress import Suppressor
 from mobilenet_ros.perception.thresholds import Thresholds
 
 SIDE = 96
+
+
+def member(family: Family) -> Member:
+    return next(each for each in family.members if each.side == SIDE)
 
 
 def random_raw(family: Family, seed: int, level: float = -4.0) -> RawOutput:
@@ -65,7 +70,7 @@ def overlap(one: np.ndarray, other: np.ndarray) -> float:
 def test_it_keeps_what_a_plain_loop_keeps(blobs: Family, thresholds: Thresholds,
                                           seed: int) -> None:
     raw = random_raw(blobs, seed)
-    ours = Suppressor(blobs).suppress(raw, SIDE, thresholds)
+    ours = Suppressor(blobs).suppress(raw, member(blobs), thresholds)
     theirs = reference(blobs, raw, thresholds)
     assert len(ours) > 0
     np.testing.assert_array_equal(ours.class_ids, theirs.class_ids)
@@ -74,14 +79,14 @@ def test_it_keeps_what_a_plain_loop_keeps(blobs: Family, thresholds: Thresholds,
 
 
 def test_scores_fall_and_lie_above_the_threshold(blobs: Family) -> None:
-    found = Suppressor(blobs).suppress(random_raw(blobs, 7), SIDE, Thresholds(0.4))
+    found = Suppressor(blobs).suppress(random_raw(blobs, 7), member(blobs), Thresholds(0.4))
     assert (np.diff(found.scores) <= 0).all()
     assert (found.scores > 0.4).all()
 
 
 def test_a_higher_threshold_keeps_no_more(blobs: Family) -> None:
     raw, suppressor = random_raw(blobs, 8), Suppressor(blobs)
-    counts = [len(suppressor.suppress(raw, SIDE, Thresholds(score)))
+    counts = [len(suppressor.suppress(raw, member(blobs), Thresholds(score)))
               for score in (0.0, 0.2, 0.5, 0.8, 1.0)]
     assert counts == sorted(counts, reverse=True)
     assert counts[-1] == 0
@@ -89,22 +94,22 @@ def test_a_higher_threshold_keeps_no_more(blobs: Family) -> None:
 
 def test_a_picture_full_of_objects_gives_no_more_than_was_asked_for(blobs: Family) -> None:
     crowded = random_raw(blobs, 9, level=6.0)
-    found = Suppressor(blobs).suppress(crowded, SIDE, Thresholds(0.0, 1.0, 256))
+    found = Suppressor(blobs).suppress(crowded, member(blobs), Thresholds(0.0, 1.0, 256))
     assert len(found) == 256
 
 
 def test_nothing_to_see_gives_no_detections(blobs: Family) -> None:
     raw = random_raw(blobs, 1)
     nothing = raw._replace(class_logits=np.full_like(raw.class_logits, -20.0))
-    assert len(Suppressor(blobs).suppress(nothing, SIDE, Thresholds())) == 0
+    assert len(Suppressor(blobs).suppress(nothing, member(blobs), Thresholds())) == 0
 
 
 def test_values_that_are_no_numbers_do_no_harm_to_the_next_frame(blobs: Family) -> None:
     raw, suppressor = random_raw(blobs, 2), Suppressor(blobs)
-    before = suppressor.suppress(raw, SIDE, Thresholds())
+    before = suppressor.suppress(raw, member(blobs), Thresholds())
     broken = RawOutput(*(np.full_like(values, np.nan) for values in raw))
-    suppressor.suppress(broken, SIDE, Thresholds())
-    after = suppressor.suppress(raw, SIDE, Thresholds())
+    suppressor.suppress(broken, member(blobs), Thresholds())
+    after = suppressor.suppress(raw, member(blobs), Thresholds())
     np.testing.assert_array_equal(before.boxes_xyxy, after.boxes_xyxy)
 
 
@@ -113,8 +118,9 @@ def test_the_box_scales_of_the_family_are_used(blobs: Family) -> None:
     halved = replace(blobs, box_scales=tuple(scale / 2 for scale in blobs.box_scales))
     twice = raw._replace(box_deltas=raw.box_deltas / 2)
     np.testing.assert_allclose(
-        Suppressor(blobs).suppress(raw, SIDE, Thresholds()).boxes_xyxy,
-        Suppressor(halved).suppress(twice, SIDE, Thresholds()).boxes_xyxy, rtol=1e-4, atol=1e-3)
+        Suppressor(blobs).suppress(raw, member(blobs), Thresholds()).boxes_xyxy,
+        Suppressor(halved).suppress(twice, member(blobs), Thresholds()).boxes_xyxy,
+        rtol=1e-4, atol=1e-3)
 
 
 def test_classes_that_nobody_wants_take_no_place(blobs: Family) -> None:
@@ -122,7 +128,27 @@ def test_classes_that_nobody_wants_take_no_place(blobs: Family) -> None:
     wanted = Thresholds(score_threshold=0.3, class_ids=frozenset({1}))
     alone = crowded._replace(class_logits=crowded.class_logits.copy())
     alone.class_logits[0, :, [0, 2]] = -200.0
-    ours = suppressor.suppress(crowded, SIDE, wanted)
-    theirs = suppressor.suppress(alone, SIDE, replace(wanted, class_ids=frozenset()))
+    ours = suppressor.suppress(crowded, member(blobs), wanted)
+    theirs = suppressor.suppress(alone, member(blobs), replace(wanted, class_ids=frozenset()))
     assert set(ours.class_ids.tolist()) == {1}
     np.testing.assert_array_equal(ours.boxes_xyxy, theirs.boxes_xyxy)
+
+
+def test_in_two_octaves_each_box_comes_from_the_octave_that_sees_its_size(blobs: Family) -> None:
+    twice = replace(blobs, two_octaves_from=SIDE)
+    anchors, limits = twice.anchors_of(member(twice))
+    random = np.random.default_rng(4)
+    raw = RawOutput(random.normal(0, 2, (1, len(anchors), 4)).astype(np.float32),
+                    random.normal(0, 2, (1, len(anchors), 3)).astype(np.float32))
+    boxes = corners(decode(raw.box_deltas[0], anchors, np.asarray(blobs.box_scales, np.float32)))
+    longer = (boxes[:, 2:] - boxes[:, :2]).max(1)
+    right = (longer > limits[:, 0]) & (longer < limits[:, 1])
+    assert 0 < right.sum() < len(right)
+    only_right = raw._replace(class_logits=np.where(right[:, None], raw.class_logits,
+                                                    np.float32(-1e4)))
+    thresholds = Thresholds(0.5, 0.6, 50)
+    found = Suppressor(twice).suppress(raw, member(twice), thresholds)
+    same = Suppressor(twice).suppress(only_right, member(twice), thresholds)
+    assert len(found) > 0
+    np.testing.assert_array_equal(found.boxes_xyxy, same.boxes_xyxy)
+    np.testing.assert_array_equal(found.scores, same.scores)

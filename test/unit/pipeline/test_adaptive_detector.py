@@ -6,7 +6,6 @@ The provider's faults come from support/faulty_provider.py: real sessions whose 
 fail.
 """
 
-import itertools
 import threading
 from dataclasses import replace
 from typing import Any
@@ -18,10 +17,11 @@ from support.faulty_provider import FaultyCuda, fails_from
 from mobilenet_ros.errors import FrameError, ProviderError, SettingError, VariantError
 from mobilenet_ros.family import Accuracy, Family, Variant
 from mobilenet_ros.perception.frame import Frame, PixelFormat
-from mobilenet_ros.perception.network import Network, RawOutput
+from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
-from mobilenet_ros.pipeline.machine import no_times
-from mobilenet_ros.pipeline.settings import settings_of
+from mobilenet_ros.pipeline.networks import no_times
+from mobilenet_ros.pipeline.settings import detector_settings
 
 PINNED = {'adapt': False, 'alpha': 0.25, 'rho': 1.0}
 SMALL = Variant(0.25, 1.0)
@@ -43,31 +43,6 @@ def test_a_frame_becomes_detections_by_the_chosen_member(blobs: Family) -> None:
     assert processed.frame is FRAME
 
 
-def test_an_image_and_its_frame_show_the_same(blobs: Family) -> None:
-    detector = detector_of(blobs)
-    of_image, of_frame = detector.detect(FRAME.pixels), detector.detect(FRAME)
-    assert of_image.boxes_xyxy.tolist() == of_frame.boxes_xyxy.tolist() != []
-
-
-def test_without_a_camera_too_a_slow_machine_gets_a_cheap_member(blobs: Family) -> None:
-    """The clock goes on by a tenth of a second each time that it is read."""
-    ticks = itertools.count()
-    slow = AdaptiveDetector(blobs, 0.5, providers=['cpu'], log=lambda text: None,
-                            clock=lambda: 0.1 * next(ticks))
-    fast = AdaptiveDetector(blobs, 0.5, providers=['cpu'], log=lambda text: None,
-                            clock=lambda: 0.001 * next(ticks))
-    for _ in range(30):
-        fast.detect(FRAME)
-        slow.detect(FRAME)
-    assert fast.decision.member.variant == fast.controller.ladder.rungs[-1].variant
-    before = slow.decision.member
-    slow.apply(settings_of(blobs, target_fps=2.0))
-    slow.detect(FRAME)
-    assert slow.decision.member.mult_adds < before.mult_adds
-    assert slow.controller.infeasible
-    assert slow.decision.reason.startswith('infeasible: expected ')
-
-
 def test_before_the_first_frame_the_decision_says_that_there_was_none(blobs: Family) -> None:
     assert detector_of(blobs).decision == (blobs.member(SMALL), 'no frame yet')
 
@@ -79,7 +54,7 @@ def test_an_unknown_setting_is_refused_with_the_known(blobs: Family) -> None:
 
 def test_other_settings_act_on_the_next_frame(blobs: Family) -> None:
     detector = detector_of(blobs)
-    detector.apply(settings_of(blobs, adapt=False, alpha=0.5, rho=0.6, max_detections=1))
+    detector.apply(detector_settings(blobs, adapt=False, alpha=0.5, rho=0.6, max_detections=1))
     detector.wait_until_open()
     processed = detector.process(FRAME)
     assert processed.member.variant == Variant(0.5, 0.6)
@@ -118,8 +93,8 @@ def test_a_variant_that_is_pinned_later_runs_once_it_is_open_and_until_then_what
         return right(network, variant)
     detector = detector_of(blobs_of_one_rung(blobs))
     monkeypatch.setattr(Network, 'prepare', prepare)
-    detector.apply(settings_of(blobs, **PINNED | {'alpha': 0.5, 'target_fps': 7.0},
-                               max_detections=1))
+    detector.apply(detector_settings(blobs, **PINNED | {'alpha': 0.5, 'target_fps': 7.0},
+                                     max_detections=1))
     before = detector.process(FRAME)
     assert before.member.variant == SMALL
     assert (len(before.detections), detector.controller.settings.target_fps) == (1, 7.0)
@@ -135,8 +110,8 @@ def blobs_of_one_rung(blobs: Family) -> Family:
 
 def test_who_adapts_again_while_a_variant_is_opened_waits_for_nothing(blobs: Family) -> None:
     detector = detector_of(blobs_of_one_rung(blobs))
-    detector.apply(settings_of(blobs, adapt=False, alpha=0.5))
-    detector.apply(settings_of(blobs))
+    detector.apply(detector_settings(blobs, adapt=False, alpha=0.5))
+    detector.apply(detector_settings(blobs))
     assert detector.controller.settings.adapt
     detector.wait_until_open()
     assert detector.controller.settings.adapt
@@ -150,7 +125,7 @@ def test_a_variant_that_does_not_open_is_told_of_once_and_what_ran_goes_on(
     def prepare(network: Network, variant: Variant) -> RawOutput:
         raise ProviderError('cpu: out of memory')
     monkeypatch.setattr(Network, 'prepare', prepare)
-    detector.apply(settings_of(blobs, adapt=False, alpha=0.5))
+    detector.apply(detector_settings(blobs, adapt=False, alpha=0.5))
     detector.wait_until_open()
     for _ in range(3):
         ran = detector.process(FRAME)
@@ -209,7 +184,7 @@ def test_after_a_failure_variants_are_chosen_by_the_times_of_the_provider_that_i
              for provider, ms in (('cuda', 1), ('cpu', 20))}
     detector = AdaptiveDetector(blobs, providers=('cuda', 'cpu'), intra_op_threads=1,
                                 t0_of=times.get, **PINNED)
-    detector.apply(settings_of(blobs, **PINNED, target_fps=7.0))
+    detector.apply(detector_settings(blobs, **PINNED, target_fps=7.0))
     cuda.fault = fails_from(1)
     with pytest.raises(ProviderError):
         detector.process(FRAME)

@@ -5,13 +5,13 @@
 import io
 from pathlib import Path
 
-from mobilenet_ros.pipeline.records import FrameRecord, read_records, write_record
+from mobilenet_ros.pipeline.records import PublishedFrame, read_records, write_record
 
-RECORDS = [FrameRecord('front', 10**18 + 7, 1.5, 0.001, 0.02, 3, 0.01, 'a1_r1_fp32', 'keep', 2),
-           FrameRecord('', 0, 2.0, 0.0, 0.5, 3, 0.25, 'a0.25_r0.5_int8', 'down: "late"', 0)]
+RECORDS = [PublishedFrame('front', 10**18 + 7, 1.5, 0.001, 0.02, 3, 0.01, 'a1_r1_fp32', 'keep', 2),
+           PublishedFrame('', 0, 2.0, 0.0, 0.5, 3, 0.25, 'a0.25_r0.5_int8', 'down: "late"', 0)]
 
 
-def written(records: list[FrameRecord]) -> str:
+def written(records: list[PublishedFrame]) -> str:
     file = io.StringIO()
     for record in records:
         write_record(record, file)

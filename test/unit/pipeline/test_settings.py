@@ -8,7 +8,7 @@ import pytest
 
 from mobilenet_ros.errors import SettingError, VariantError
 from mobilenet_ros.family import Family, Variant
-from mobilenet_ros.pipeline.settings import LIVE_PARAMETERS, DetectorSettings, settings_of
+from mobilenet_ros.pipeline.settings import LIVE_PARAMETERS, DetectorSettings, detector_settings
 
 VALUES = {'target_fps': 7.0, 'adapt': False, 'deadline_quantile': 0.9, 'alpha': 0.25, 'rho': 0.6,
           'precision': 'fp32', 'score_threshold': 0.1, 'iou_threshold': 0.2, 'max_detections': 3,
@@ -16,7 +16,7 @@ VALUES = {'target_fps': 7.0, 'adapt': False, 'deadline_quantile': 0.9, 'alpha': 
 
 
 def test_every_live_parameter_arrives(blobs: Family) -> None:
-    settings = settings_of(blobs, **VALUES)
+    settings = detector_settings(blobs, **VALUES)
     assert VALUES.keys() == set(LIVE_PARAMETERS)
     parts = (settings, settings.controller, settings.thresholds)
     for name in VALUES.keys() - {'classes'}:
@@ -27,13 +27,13 @@ def test_every_live_parameter_arrives(blobs: Family) -> None:
 
 def test_without_a_word_they_are_the_defaults_and_the_variant_nearest_to_one(
         blobs: Family) -> None:
-    settings = settings_of(blobs)
+    settings = detector_settings(blobs)
     assert settings.controller.pinned == Variant(0.5, 1.0)
     assert settings.thresholds == DetectorSettings().thresholds
 
 
 def test_one_class_may_be_given_by_its_name_alone(blobs: Family) -> None:
-    assert settings_of(blobs, classes='blob') == settings_of(blobs, classes=['blob'])
+    assert detector_settings(blobs, classes='blob') == detector_settings(blobs, classes=['blob'])
 
 
 @pytest.mark.parametrize(('wrong', 'error', 'valid'), [
@@ -46,9 +46,9 @@ def test_one_class_may_be_given_by_its_name_alone(blobs: Family) -> None:
 def test_a_wrong_value_is_refused_with_the_valid(blobs: Family, wrong: dict, error: type,
                                                  valid: str) -> None:
     with pytest.raises(error, match=valid):
-        settings_of(blobs, **wrong)
+        detector_settings(blobs, **wrong)
 
 
 def test_nobody_changes_them_on_their_way(blobs: Family) -> None:
     with pytest.raises(FrozenInstanceError):
-        settings_of(blobs).max_age_s = 1.0
+        detector_settings(blobs).max_age_s = 1.0

@@ -4,6 +4,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,7 +18,7 @@ import mobilenet_ros
 from mobilenet_ros.family import Family
 from mobilenet_ros.messages.detection_message import detections_to_message
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import Sink, Worker
@@ -77,3 +79,26 @@ def test_from_message_to_published_message_a_frame_passes_few_modules(
     assert {'messages/image_message.py', 'perception/network.py', 'adaptation/controller.py',
             'messages/detection_message.py'} <= way.modules
     assert len(way.modules) <= MOST, sorted(way.modules)
+
+
+class Watched(tuple):
+    """Members that count how often somebody goes through them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        Watched.walks += 1
+        return super().__iter__()
+
+
+def test_no_frame_goes_through_all_members(blobs: Family) -> None:
+    detector = AdaptiveDetector(replace(blobs), providers=['cpu'], intra_op_threads=1,
+                                t0_of=no_times, log=lambda text: None)
+    detector.detect(blob_picture())
+    for owner in (detector.family, detector.controller.ladder):
+        vars(owner)['members'] = Watched(owner.members)
+    assert [Watched.walks for _ in detector.family.members] != []
+    before = Watched.walks
+    for _ in range(5):
+        detector.detect(blob_picture())
+    assert Watched.walks == before == 1

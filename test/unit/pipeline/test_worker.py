@@ -18,7 +18,7 @@ from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import LatestSlots
 from mobilenet_ros.pipeline.worker import Published, Sink, Worker

@@ -6,20 +6,20 @@ import itertools
 
 import pytest
 
-from mobilenet_ros.replay.matching import Kind, Seen, Tolerance, differences
+from mobilenet_ros.replay.matching import Kind, Sighting, Tolerance, differences
 
-CUP = Seen('cup', 0.9, (10.0, 10.0, 60.0, 60.0))
-DOG = Seen('dog', 0.8, (100.0, 20.0, 180.0, 90.0))
+CUP = Sighting('cup', 0.9, (10.0, 10.0, 60.0, 60.0))
+DOG = Sighting('dog', 0.8, (100.0, 20.0, 180.0, 90.0))
 TOLERANCE = Tolerance(score_threshold=0.5)
 
 
-def moved(seen: Seen, by_px: float) -> Seen:
+def moved(seen: Sighting, by_px: float) -> Sighting:
     """Return a detection whose box lies further to the right."""
     left, top, right, bottom = seen.box
     return seen._replace(box=(left + by_px, top, right + by_px, bottom))
 
 
-def kinds(expected: list[Seen], found: list[Seen]) -> list[Kind]:
+def kinds(expected: list[Sighting], found: list[Sighting]) -> list[Kind]:
     """Return how two lists differ."""
     return [difference.kind for difference in differences(expected, found, TOLERANCE)]
 
@@ -38,7 +38,7 @@ def test_what_is_within_the_tolerance_is_equal() -> None:
     (moved(CUP, 10.0), Kind.MOVED),
     (CUP._replace(name='bowl'), Kind.RENAMED),
 ])
-def test_a_change_is_called_by_its_name(found: Seen, kind: Kind) -> None:
+def test_a_change_is_called_by_its_name(found: Sighting, kind: Kind) -> None:
     assert kinds([CUP, DOG], [DOG, found]) == [kind]
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from mobilenet_ros.errors import SettingError, VariantError
 from mobilenet_ros.family import Family, Variant
-from mobilenet_ros.pipeline.settings import settings_of
+from mobilenet_ros.pipeline.settings import detector_settings
 from mobilenet_ros.replay.settings import ReplaySettings
 
 
 def variant_of(family: Family, **given: Any) -> Variant:
-    return settings_of(family, **ReplaySettings(**given).live).controller.pinned
+    return detector_settings(family, **ReplaySettings(**given).live).controller.pinned
 
 
 def test_nothing_said_runs_the_nearest_to_one(blobs: Family) -> None:

@@ -15,6 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.workshop.benchmarks.faults import faults
@@ -65,10 +66,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     isolate()
     results = []
     with TemporaryDirectory() as folder:
-        for number, trial in enumerate(_trials(options, Path(folder))):
+        for number, trial in enumerate(_chosen(options, Path(folder))):
             name = trial.fault.__name__
-            if options.only and name not in options.only:
-                continue
             log = Path(folder) / f'{number}.txt'
             with bench(trial.parameters, log, trial.compressed) as made:
                 results.append(_result(made, trial, random.Random(options.seed)))
@@ -77,6 +76,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         options.json.write_text(json.dumps([each._asdict() for each in results], indent=2))
     return int(any(each.crashes or each.unanswered for each in results))
+
+
+def _chosen(options: argparse.Namespace, folder: Path) -> list[Trial]:
+    """Return the faults that `--only` names, with blanks or underscores; without it all."""
+    trials = {trial.fault.__name__: trial for trial in _trials(options, folder)}
+    names = [name.replace(' ', '_') for name in options.only or trials]
+    if unknown := [name for name in names if name not in trials]:
+        raise SettingError(f'--only: no fault is called {", ".join(unknown)}; there are '
+                           f'{", ".join(trials)}')
+    return [trial for name, trial in trials.items() if name in names]
 
 
 def _trials(options: argparse.Namespace, folder: Path) -> Iterator[Trial]:

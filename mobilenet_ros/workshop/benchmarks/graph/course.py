@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mobilenet_ros.pipeline.records import FrameRecord
+from mobilenet_ros.pipeline.records import PublishedFrame
 from mobilenet_ros.workshop.benchmarks.simulation.metrics import longest_run
 
 Span = tuple[float, float]  # from when to when, in seconds of the monotonic clock
@@ -19,7 +19,7 @@ _LONGEST_HOLD_S = 1.0  # a course of several spans has gaps, which belong to no 
 class Course(NamedTuple):
     """The frames between two moments; `busy_s` lists when there was competing load."""
 
-    frames: list[FrameRecord]
+    frames: list[PublishedFrame]
     busy_s: list[Span]
     deadline_s: float
 
@@ -28,7 +28,7 @@ class Course(NamedTuple):
         inside = [frame for frame in self.frames if span[0] <= frame.received_s < span[1]]
         return self._replace(frames=inside)
 
-    def is_busy(self, frame: FrameRecord) -> bool:
+    def is_busy(self, frame: PublishedFrame) -> bool:
         """Tell whether there was competing load when a frame was received."""
         return any(from_s <= frame.received_s < to_s for from_s, to_s in self.busy_s)
 
@@ -72,12 +72,12 @@ def missed(course: Course) -> Iterator[bool]:
         before = frame.missed
 
 
-def switches(frames: list[FrameRecord]) -> int:
+def switches(frames: list[PublishedFrame]) -> int:
     """Return how often the variant changed."""
     return sum(before.variant != after.variant for before, after in pairwise(frames))
 
 
-def switch_costs_s(frames: list[FrameRecord]) -> list[float]:
+def switch_costs_s(frames: list[PublishedFrame]) -> list[float]:
     """Return, for each switch, how much longer the network took on the frame after it.
 
     Longer than the median of the ten frames that then ran the same variant, which saw the same

@@ -64,10 +64,11 @@ def _lap(trial: LoadTrial, machine: BusyMachine) -> tuple[float, float]:
     return from_s, time.monotonic()
 
 
-def camera_command(source: str) -> list[str]:
-    """Return the command of a camera that shows a source again and again."""
+def camera_command(source: str, rate_hz: float = 0.0) -> list[str]:
+    """Return the command of a camera that shows a source again and again; 0: at its own rate."""
     # Quoted, because a webcam's number would otherwise arrive as an integer.
-    return ['mobilenet_ros', 'camera', *ros_arguments({'source': f"'{source}'", 'loop': True}, {})]
+    parameters = {'source': f"'{source}'", 'loop': True, 'rate_hz': rate_hz}
+    return ['mobilenet_ros', 'camera', *ros_arguments(parameters, {})]
 
 
 def detector_command(records: Path, parameters: dict[str, Any]) -> list[str]:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.pipeline.records import FrameRecord
+from mobilenet_ros.pipeline.records import PublishedFrame
 from mobilenet_ros.workshop.benchmarks.graph.node_trial import NodeRun
 
 MS = 1e3
 
 # The medians of these add up to that of the age, nearly.
-STAGES: dict[str, Callable[[FrameRecord], float]] = {
+STAGES: dict[str, Callable[[PublishedFrame], float]] = {
     'transport': lambda frame: frame.age_s - frame.latency_s,
     'wait': lambda frame: frame.waited_s,
     'convert': lambda frame: frame.convert_s,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.pipeline.records import FrameRecord, read_records
+from mobilenet_ros.pipeline.records import PublishedFrame, read_records
 from mobilenet_ros.sources.stills import stills
 from mobilenet_ros.workshop.benchmarks.graph.bare_network import BareNetwork
 from mobilenet_ros.workshop.benchmarks.graph.load import detector_command
@@ -49,7 +49,7 @@ class NodeRun(NamedTuple):
     long the cameras showed pictures.
     """
 
-    frames: list[FrameRecord]
+    frames: list[PublishedFrame]
     shown: int
     bare_s: list[float]
     usage: Usage
@@ -89,10 +89,10 @@ class _Split(NamedTuple):
 
     first_s: float
     last_ns: int
-    counted: list[FrameRecord]
+    counted: list[PublishedFrame]
 
 
-def _split(frames: list[FrameRecord], from_s: float) -> _Split:
+def _split(frames: list[PublishedFrame], from_s: float) -> _Split:
     before = [frame for frame in frames if frame.received_s < from_s]
     return _Split(frames[0].received_s + frames[0].latency_s,
                   max(frame.stamp_ns for frame in before), frames[len(before):])

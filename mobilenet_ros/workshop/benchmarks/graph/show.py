@@ -18,6 +18,7 @@ from mobilenet_ros.ros.monitor_node import MonitorNode, monitoring
 from mobilenet_ros.workshop.benchmarks.graph.busy import BusyMachine
 from mobilenet_ros.workshop.benchmarks.graph.course import Course
 from mobilenet_ros.workshop.benchmarks.graph.load import camera_command, detector_command
+from mobilenet_ros.workshop.benchmarks.graph.plan import busy_processes
 from mobilenet_ros.workshop.benchmarks.graph.processes import (
     NodeProcess,
     check_running,
@@ -27,19 +28,22 @@ from mobilenet_ros.workshop.benchmarks.graph.processes import (
 from mobilenet_ros.workshop.benchmarks.graph.table import live_table
 
 BUSY_FROM, BUSY_TO = 0.4, 0.7  # shares of the show in which the machine is busy
-BUSY_PROCESSES = 2
 _REFRESH_S = 0.1
 _PICTURE_EVERY_S = 3.0
 
 
 class Show(NamedTuple):
-    """What is shown: a source, a family, a target in Hz, for how long, into which folder."""
+    """What is shown: a source, a family, a target in Hz, for how long, into which folder.
+
+    camera_hz: the rate of the camera, 0 for that of its source.
+    """
 
     source: str
     family: str
     target_fps: float
     seconds: float
     folder: Path
+    camera_hz: float = 0.0
 
 
 class Shown(NamedTuple):
@@ -55,13 +59,14 @@ def run_show(show: Show, console: Console) -> Shown:
     with ExitStack() as stack:
         logs = Path(stack.enter_context(TemporaryDirectory()))
         records = logs / 'frames.jsonl'
-        camera = stack.enter_context(NodeProcess(camera_command(show.source), logs / 'camera.log'))
+        camera = stack.enter_context(NodeProcess(
+            camera_command(show.source, show.camera_hz), logs / 'camera.log'))
         detector = stack.enter_context(NodeProcess(
             detector_command(records, {'family': f"'{show.family}'",
                                        'target_fps': show.target_fps}),
             logs / 'detector.log'))
         monitor = stack.enter_context(monitoring())
-        machine = stack.enter_context(BusyMachine(BUSY_PROCESSES))
+        machine = stack.enter_context(BusyMachine(busy_processes()))
         wait_until(lambda: monitor.frames > 0, monitor.spin_for, (camera, detector))
         watcher = _Watcher(show, monitor, machine, (camera, detector))
         watcher.watch(console)

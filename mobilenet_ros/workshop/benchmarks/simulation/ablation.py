@@ -20,7 +20,7 @@ from mobilenet_ros.errors import SettingError
 from mobilenet_ros.workshop.benchmarks.simulation.comparison import Plan, feasible
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine, make_machine
 from mobilenet_ros.workshop.benchmarks.simulation.metrics import (
-    Figures,
+    TraceFigures,
     after_steps,
     beyond_chance,
     figures,
@@ -78,7 +78,7 @@ class Case(NamedTuple):
 
     trace: Trace
     machine: Machine
-    oracle: Figures
+    oracle: TraceFigures
 
 
 def changes() -> Iterator[Change]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine, make_machine
 from mobilenet_ros.workshop.benchmarks.simulation.metrics import (
-    Figures,
+    TraceFigures,
     after_steps,
     beyond_chance,
     figures,
@@ -75,7 +75,7 @@ class Result:
     target_fps: float
     seed: int
     feasible: bool
-    policies: dict[str, Figures]
+    policies: dict[str, TraceFigures]
     steps: Steps
     step_s: NDArray[np.float64]
     beyond_chance: float

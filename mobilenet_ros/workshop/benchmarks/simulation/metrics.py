@@ -17,7 +17,7 @@ ALLOWED_SHARE = 0.01  # of the frames may be late
 CERTAINTY = 0.99  # with which no trace of a policy that just keeps the share is blamed
 
 
-class Figures(NamedTuple):
+class TraceFigures(NamedTuple):
     """What is reported of one policy on one trace.
 
     settle_frames: frames from a step of the load to the first of ten in time, the worst of the
@@ -31,11 +31,11 @@ class Figures(NamedTuple):
     mean_map: float
 
 
-def figures(trace: Trace, machine: Machine, run: Run) -> Figures:
+def figures(trace: Trace, machine: Machine, run: Run) -> TraceFigures:
     """Return the figures of one run."""
-    return Figures(float(run.missed.mean()), longest_run(run.missed), settle_frames(trace, run),
-                   60.0 * switches(run) / trace.duration_s,
-                   mean_map(machine, run, trace.duration_s))
+    return TraceFigures(float(run.missed.mean()), longest_run(run.missed),
+                        settle_frames(trace, run), 60.0 * switches(run) / trace.duration_s,
+                        mean_map(machine, run, trace.duration_s))
 
 
 def chance_misses(frames: int) -> int:

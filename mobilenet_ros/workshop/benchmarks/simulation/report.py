@@ -16,7 +16,7 @@ from mobilenet_ros.workshop.benchmarks.simulation.comparison import (
     THRESHOLD,
     Result,
 )
-from mobilenet_ros.workshop.benchmarks.simulation.metrics import Figures
+from mobilenet_ros.workshop.benchmarks.simulation.metrics import TraceFigures
 
 MAP_NOTE = ('mAP: of the variants of the family coco, as its manifest has it; how far the machine '
             'gets on their ladder is simulated')
@@ -62,7 +62,7 @@ def _row(results: Sequence[Result], policy: str) -> list[str]:
             f'{100 * min(result.of_oracle(policy) for result in results):.1f}']
 
 
-def mean(found: Iterable[Figures], name: str) -> float:
+def mean(found: Iterable[TraceFigures], name: str) -> float:
     """Return the mean of one figure."""
     return float(np.mean([getattr(one, name) for one in found]))
 

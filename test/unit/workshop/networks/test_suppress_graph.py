@@ -31,6 +31,8 @@ class Scene:
 
     def feed(self) -> dict[str, np.ndarray]:
         return vars(self) | {
+            'size_limits_px': np.tile(np.array([0, np.inf], np.float32),
+                                      (len(self.anchors_cxcywh), 1)),
             'score_threshold': np.array([self.score_threshold], np.float32),
             'iou_threshold': np.array([self.iou_threshold], np.float32),
             'max_detections': np.array([self.max_detections], np.int64)}

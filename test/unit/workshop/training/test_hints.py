@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip('torch')
 
 from mobilenet_ros.workshop.training.hints import HINTED, Hints, fit_hints
-from mobilenet_ros.workshop.training.network import RawOutput, Seen
+from mobilenet_ros.workshop.training.network import Activations, RawOutput
 
 CHANNELS = 6
 
@@ -17,8 +17,8 @@ def maps_of(seed: int) -> dict[str, torch.Tensor]:
     return {name: torch.randn(3, CHANNELS, 5, 4, generator=generator) for name in HINTED}
 
 
-def seen(maps: dict[str, torch.Tensor]) -> Seen:
-    return Seen(RawOutput(torch.zeros(0), torch.zeros(0)), maps)
+def seen(maps: dict[str, torch.Tensor]) -> Activations:
+    return Activations(RawOutput(torch.zeros(0), torch.zeros(0)), maps)
 
 
 def mixed(maps: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import pytest
 
-from mobilenet_ros.pipeline.records import FrameRecord
+from mobilenet_ros.pipeline.records import PublishedFrame
 from mobilenet_ros.workshop.benchmarks.graph.course import (
     Course,
     course_figures,
@@ -21,12 +21,12 @@ PERIOD_S = 0.1
 
 
 def frame(place: int, latency_s: float = 0.05, variant: str = LIGHT, superseded: int = 0,
-          network_s: float = 0.02) -> FrameRecord:
-    return FrameRecord('', place, place * PERIOD_S, 0.0, latency_s, superseded, network_s, variant,
-                       'keep', 0)
+          network_s: float = 0.02) -> PublishedFrame:
+    return PublishedFrame('', place, place * PERIOD_S, 0.0, latency_s, superseded, network_s,
+                          variant, 'keep', 0)
 
 
-def course(frames: list[FrameRecord], busy_s: tuple[float, float] = (0.0, 0.0)) -> Course:
+def course(frames: list[PublishedFrame], busy_s: tuple[float, float] = (0.0, 0.0)) -> Course:
     return Course(frames, [busy_s], deadline_s=PERIOD_S)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 from rich.console import Console
 
-from mobilenet_ros.pipeline.records import FrameRecord
+from mobilenet_ros.pipeline.records import PublishedFrame
 from mobilenet_ros.workshop.benchmarks.graph.course import Course
 from mobilenet_ros.workshop.benchmarks.graph.load_benchmark import (
     Result,
@@ -24,7 +24,7 @@ LIGHT, HEAVY = 'a0.25_r1_fp32', 'a1_r1_fp32'
 def result(maps: Mapping[str, float]) -> Result:
     """Return the result of twenty frames of two variants, the middle ones under load."""
     variants = [LIGHT] * 10 + [HEAVY] * 10
-    frames = [FrameRecord('', place, place / 10, 0.0, 0.05, 0, 0.02, variant, 'keep', 0)
+    frames = [PublishedFrame('', place, place / 10, 0.0, 0.05, 0, 0.02, variant, 'keep', 0)
               for place, variant in enumerate(variants)]
     course = Course(frames, [(0.45, 1.45)], 0.1)
     return Result(1, 'ours', course, _figures(course, dict(maps)))

@@ -5,18 +5,18 @@
 import pytest
 
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.pipeline.records import FrameRecord
+from mobilenet_ros.pipeline.records import PublishedFrame
 from mobilenet_ros.workshop.benchmarks.graph.node_figures import figures_of
 from mobilenet_ros.workshop.benchmarks.graph.node_trial import NodeRun
 from mobilenet_ros.workshop.benchmarks.graph.usage import Usage
 
 
-def frame(place: int, latency_s: float = 0.012) -> FrameRecord:
-    return FrameRecord('', place, place / 30, 0.0005, latency_s, 0, 0.010, 'a1_r1_fp32', 'keep', 3,
-                       0.0001, 0.0004, 0.0006, latency_s + 0.002)
+def frame(place: int, latency_s: float = 0.012) -> PublishedFrame:
+    return PublishedFrame('', place, place / 30, 0.0005, latency_s, 0, 0.010, 'a1_r1_fp32',
+                          'keep', 3, 0.0001, 0.0004, 0.0006, latency_s + 0.002)
 
 
-def run(frames: list[FrameRecord], shown: int, bare_s: float = 0.010) -> NodeRun:
+def run(frames: list[PublishedFrame], shown: int, bare_s: float = 0.010) -> NodeRun:
     return NodeRun(frames, shown, [bare_s, bare_s, 10.0], Usage(0.5, 200.0), 3.0, 2.0)
 
 

@@ -46,7 +46,7 @@ def test_a_mechanism_that_is_dropped_is_missed() -> None:
     kept, dropped = (outcome(Change('', replace(CONSTANTS, **changed)), cases, PLAN.quantile)
                      for changed in ({}, DROPPED['no detection of steps']))
     assert dropped.settle > kept.settle
-    assert dropped.misses > kept.misses
+    assert dropped.map < kept.map  # a step that is not told from spikes keeps the margin wide
 
 
 def test_the_table_has_a_row_for_each_change() -> None:

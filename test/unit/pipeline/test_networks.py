@@ -12,7 +12,7 @@ from mobilenet_ros.adaptation.calibration import T0, Calibration, CalibrationKey
 from mobilenet_ros.family import Accuracy, Family
 from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
-from mobilenet_ros.pipeline.machine import no_times
+from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.resources import CACHE_VARIABLE
 
 

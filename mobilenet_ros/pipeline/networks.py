@@ -25,7 +25,7 @@ from mobilenet_ros.perception.providers import Provider, Wanted, runtime_version
 T0Source = Callable[[str], Mapping[Variant, float] | None]  # of a provider, in seconds
 
 
-class Machine(NamedTuple):
+class OpenNetworks(NamedTuple):
     """The network in use, and the ladder that is walked on it."""
 
     keeper: NetworkKeeper
@@ -38,7 +38,7 @@ class Machine(NamedTuple):
 
 
 def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, listeners: Listeners,
-                  t0_of: T0Source) -> Machine:
+                  t0_of: T0Source) -> OpenNetworks:
     """Return the networks on the first wanted provider that works, the rungs of its ladder open.
 
     `threads` 0 leaves the number to ONNX Runtime. `t0_of` returns the measured times of the
@@ -59,13 +59,13 @@ def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, list
         return ladder_on(network.family, network.provider, proven.unfit,
                          times_of(network.provider.name))
 
-    machine = Machine(NetworkKeeper(choose, wanted, listeners.warn), ladder_of)
-    if machine.ladder.accuracy_assumed:
+    networks = OpenNetworks(NetworkKeeper(choose, wanted, listeners.warn), ladder_of)
+    if networks.ladder.accuracy_assumed:
         listeners.warn(
             f'the accuracy of the family {family.name} was never measured: its variants are taken '
             f'in the order of their cost; to measure it: {command_of("evaluate")} '
             f'{shlex.quote(str(family.folder))} ANNOTATIONS --write')
-    return machine
+    return networks
 
 
 def ladder_on(family: Family, provider: Provider, unfit: Collection[Variant],
