@@ -21,7 +21,9 @@ from mobilenet_ros.perception.providers import REFERENCE
 from mobilenet_ros.perception.session import session_options
 from mobilenet_ros.perception.thresholds import Thresholds
 
-GRAPH = Path(__file__).with_name('suppress.onnx')
+# By octaves: of two, each anchor has limits for the size of its box.
+GRAPHS = {1: Path(__file__).with_name('suppress.onnx'),
+          2: Path(__file__).with_name('suppress_octaves.onnx')}
 _OUTPUTS = ['boxes_xyxy', 'scores', 'class_ids']
 
 
@@ -30,8 +32,9 @@ class Suppressor:
 
     def __init__(self, family: Family) -> None:
         """Open the graph for the anchors and labels of `family`."""
-        self._session = ort.InferenceSession(GRAPH.read_bytes(), session_options(threads=1),
-                                             providers=[REFERENCE.ort_name])
+        self._sessions = {octaves: ort.InferenceSession(
+            GRAPHS[octaves].read_bytes(), session_options(threads=1),
+            providers=[REFERENCE.ort_name]) for octaves in {m.octaves for m in family.members}}
         self._family = family
         self._box_scales = np.asarray(family.box_scales, np.float32)
 
@@ -40,11 +43,12 @@ class Suppressor:
         anchors, size_limits_px = self._family.anchors_of(member)
         classes = _columns(thresholds.class_ids)
         logits = raw.class_logits
-        boxes, scores, class_ids = self._session.run(_OUTPUTS, {
-            'box_deltas': raw.box_deltas,
-            'class_logits': logits if classes is None else logits.take(classes, axis=2),
-            'anchors_cxcywh': anchors, 'size_limits_px': size_limits_px,
-            'box_scales': self._box_scales, **_limits(thresholds)})
+        feed = {'box_deltas': raw.box_deltas, 'anchors_cxcywh': anchors,
+                'class_logits': logits if classes is None else logits.take(classes, axis=2),
+                'box_scales': self._box_scales, **_limits(thresholds)}
+        if member.octaves > 1:
+            feed['size_limits_px'] = size_limits_px
+        boxes, scores, class_ids = self._sessions[member.octaves].run(_OUTPUTS, feed)
         return Detections(boxes, scores, class_ids if classes is None else classes[class_ids])
 
 

@@ -1,11 +1,12 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Decoding and non-maximum suppression as one small ONNX graph, the same for every family.
+"""Decoding and non-maximum suppression as a small ONNX graph, the same for every family.
 
-A box counts only where its longer side is within the limits of its anchor. At most `CANDIDATES`
+Of a picture looked at in two octaves a box counts only where its longer side is within the limits
+of its anchor; one octave has a graph without them. At most `CANDIDATES`
 pairs of anchor and class are compared, so that the time does not depend on the picture. The cap
 is exact: the best K pairs lie on the K anchors whose best class scores highest.
-`python -m mobilenet_ros.workshop.networks.suppress_graph` writes the committed file.
+`python -m mobilenet_ros.workshop.networks.suppress_graph` writes the committed files.
 """
 
 from pathlib import Path
@@ -16,7 +17,8 @@ import onnx
 from mobilenet_ros.family.boxes import MAX_LOG_GROWTH
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
 
-FILE = Path(__file__).parents[2] / 'perception' / 'suppress.onnx'
+_FOLDER = Path(__file__).parents[2] / 'perception'
+FILES = {1: _FOLDER / 'suppress.onnx', 2: _FOLDER / 'suppress_octaves.onnx'}  # by octaves
 CANDIDATES = 256
 OUT_OF_LIMITS = -1e4  # added to all logits of an anchor whose box is of the other octave
 
@@ -24,12 +26,12 @@ _INPUTS = (
     ('box_deltas', np.float32, (1, 'anchors', 4)),
     ('class_logits', np.float32, (1, 'anchors', 'classes')),
     ('anchors_cxcywh', np.float32, ('anchors', 4)),
-    ('size_limits_px', np.float32, ('anchors', 2)),
     ('box_scales', np.float32, (4,)),
     ('score_threshold', np.float32, (1,)),
     ('iou_threshold', np.float32, (1,)),
     ('max_detections', np.int64, (1,)),
 )
+_LIMITS = ('size_limits_px', np.float32, ('anchors', 2))
 _OUTPUTS = (
     ('boxes_xyxy', np.float32, ('detections', 4)),
     ('scores', np.float32, ('detections',)),
@@ -37,10 +39,10 @@ _OUTPUTS = (
 )
 
 
-def build_suppress() -> onnx.ModelProto:
-    """Return the graph."""
+def build_suppress(octaves: int) -> onnx.ModelProto:
+    """Return the graph for pictures that are looked at in 1 or 2 octaves."""
     graph = GraphBuilder()
-    logits, anchor_ids, class_ids = _candidates(graph)
+    logits, anchor_ids, class_ids = _candidates(graph, octaves)
     scores = graph.add('Sigmoid', [logits], 'candidate_scores')
     boxes = _decoded(graph, anchor_ids)
     kept = _suppressed(graph, boxes, scores, class_ids)
@@ -50,7 +52,8 @@ def build_suppress() -> onnx.ModelProto:
     graph.add('Gather', [boxes, best], 'boxes_xyxy')
     graph.add('Gather', [scores, best], 'scores')
     graph.add('Gather', [class_ids, best], 'class_ids')
-    return graph.build('mobilenet_ros_suppress', [tensor_info(n, t, *s) for n, t, s in _INPUTS],
+    inputs = _INPUTS if octaves == 1 else (*_INPUTS, _LIMITS)
+    return graph.build('mobilenet_ros_suppress', [tensor_info(n, t, *s) for n, t, s in inputs],
                        [tensor_info(n, t, *s) for n, t, s in _OUTPUTS])
 
 
@@ -64,7 +67,7 @@ def _first(graph: GraphBuilder, values: str, at_most: str, name: str,
     return found[0], found[1]
 
 
-def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
+def _candidates(graph: GraphBuilder, octaves: int) -> tuple[str, str, str]:
     """Return the best pairs of anchor and class: logits, places of the anchors, class ids.
 
     Each of the best anchors has a pair as good as the peak of the worst of them, so no pair below
@@ -72,14 +75,17 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
     """
     cap = graph.ints(CANDIDATES)
     rows = graph.add('Squeeze', ['class_logits', graph.ints(0)], 'logit_rows')
-    penalties = _size_penalties(graph)
-    peaks = graph.add('ReduceMax', [rows], 'peaks', axes=[1], keepdims=1)
-    allowed = graph.add('Squeeze', [graph.add('Add', [peaks, penalties], 'penalised'),
-                                    graph.ints(1)], 'allowed_peaks')
-    best_peaks, anchors = _first(graph, allowed, cap, 'anchor')
-    promising = graph.add('Add', [graph.add('Gather', [rows, anchors], 'anchor_logits'),
-                                  graph.add('Gather', [penalties, anchors], 'anchor_penalties')],
-                          'promising')
+    graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
+    graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
+    peaks = graph.add('ReduceMax', [rows], 'peaks', axes=[1], keepdims=0)
+    if octaves > 1:
+        peaks = graph.add('Add', [peaks, _size_penalties(graph)], 'allowed_peaks')
+    best_peaks, anchors = _first(graph, peaks, cap, 'anchor')
+    promising = graph.add('Gather', [rows, anchors], 'promising')
+    if octaves > 1:
+        penalties = graph.add('Gather', ['penalties', anchors], 'anchor_penalties')
+        promising = graph.add('Add', [promising, graph.add('Unsqueeze', [
+            penalties, graph.ints(1)], 'penalty_rows')], 'allowed')
     flat = graph.add('Reshape', [promising, graph.ints(-1)], 'pairs')
     least = graph.add('ReduceMin', [best_peaks], 'least_peak')
     good = graph.add('NonZero', [graph.add('GreaterOrEqual', [flat, least], 'is_good')], 'good')
@@ -93,16 +99,16 @@ def _candidates(graph: GraphBuilder) -> tuple[str, str, str]:
 
 
 def _size_penalties(graph: GraphBuilder) -> str:
-    """Return (A, 1): 0 for an anchor whose box is within its limits, else a low logit."""
-    rows = graph.add('Squeeze', ['box_deltas', graph.ints(0)], 'delta_rows')
-    relative = graph.add('Div', [rows, 'box_scales'], 'all_relative')
+    """Return (A,): 0 for an anchor whose box is within its limits, else a low logit."""
+    relative = graph.add('Div', ['delta_rows', 'box_scales'], 'all_relative')
     growth = graph.add_many('Split', [relative], ['all_shift', 'all_growth'], axis=1)[1]
-    limit = graph.constant('max_log_growth', np.float32(MAX_LOG_GROWTH))
-    factor = graph.add('Exp', [graph.add('Min', [growth, limit], 'all_limited')], 'all_factor')
+    limited = graph.add('Min', [growth, 'max_log_growth'], 'all_limited')
+    factor = graph.add('Exp', [limited], 'all_factor')
     sizes = graph.add_many('Split', ['anchors_cxcywh'], ['all_centre', 'all_size'], axis=1)[1]
     longer = graph.add('ReduceMax', [graph.add('Mul', [sizes, factor], 'all_box_size')], 'longer',
-                       axes=[1], keepdims=1)
-    low, high = graph.add_many('Split', ['size_limits_px'], ['least_px', 'most_px'], axis=1)
+                       axes=[1], keepdims=0)
+    low, high = (graph.add('Gather', ['size_limits_px', graph.constant(name, np.int64(column))],
+                           f'{name}_px', axis=1) for column, name in enumerate(('least', 'most')))
     within = graph.add('And', [graph.add('Greater', [longer, low], 'large_enough'),
                                graph.add('Less', [longer, high], 'small_enough')], 'within')
     return graph.add('Where', [within, graph.constant('no_penalty', np.float32(0.0)),
@@ -147,4 +153,5 @@ def _suppressed(graph: GraphBuilder, boxes: str, scores: str, class_ids: str) ->
 
 
 if __name__ == '__main__':
-    onnx.save(build_suppress(), FILE)
+    for octaves, file in FILES.items():
+        onnx.save(build_suppress(octaves), file)

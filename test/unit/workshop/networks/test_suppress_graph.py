@@ -3,6 +3,7 @@
 """The suppression graph agrees with a plain NumPy reference, whatever it is fed."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -11,10 +12,11 @@ import pytest
 
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
 from mobilenet_ros.family.boxes import corners, decode
-from mobilenet_ros.workshop.networks.suppress_graph import CANDIDATES, FILE, build_suppress
+from mobilenet_ros.workshop.networks.suppress_graph import CANDIDATES, FILES, build_suppress
 
 SCALES = np.array([10, 10, 5, 5], np.float32)
-SESSION = ort.InferenceSession(FILE.read_bytes(), providers=['CPUExecutionProvider'])
+SESSION, OCTAVES_SESSION = (ort.InferenceSession(file.read_bytes(), providers=[
+    'CPUExecutionProvider']) for file in FILES.values())
 
 
 @dataclass
@@ -31,8 +33,6 @@ class Scene:
 
     def feed(self) -> dict[str, np.ndarray]:
         return vars(self) | {
-            'size_limits_px': np.tile(np.array([0, np.inf], np.float32),
-                                      (len(self.anchors_cxcywh), 1)),
             'score_threshold': np.array([self.score_threshold], np.float32),
             'iou_threshold': np.array([self.iou_threshold], np.float32),
             'max_detections': np.array([self.max_detections], np.int64)}
@@ -47,8 +47,11 @@ def scene(seed: int, side: int = 300, classes: int = 5, mean_logit: float = -2.0
                  anchors, **settings)  # type: ignore[arg-type]
 
 
+OUTPUTS = ['boxes_xyxy', 'scores', 'class_ids']
+
+
 def run(scene: Scene) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    boxes, scores, class_ids = SESSION.run(['boxes_xyxy', 'scores', 'class_ids'], scene.feed())
+    boxes, scores, class_ids = SESSION.run(OUTPUTS, scene.feed())
     return boxes, scores, class_ids
 
 
@@ -97,6 +100,14 @@ def test_graph_finds_what_the_reference_finds(case: Scene) -> None:
 
 
 @pytest.mark.parametrize('case', CASES.values(), ids=CASES.keys())
+def test_limits_that_every_box_keeps_change_nothing(case: Scene) -> None:
+    limits = np.tile(np.array([0, np.inf], np.float32), (len(case.anchors_cxcywh), 1))
+    limited = OCTAVES_SESSION.run(OUTPUTS, case.feed() | {'size_limits_px': limits})
+    for one, other in zip(run(case), limited, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize('case', CASES.values(), ids=CASES.keys())
 def test_outputs_have_their_types_and_fall_in_score(case: Scene) -> None:
     boxes, scores, class_ids = run(case)
     assert (boxes.dtype, scores.dtype, class_ids.dtype) == (np.float32, np.float32, np.int64)
@@ -132,8 +143,9 @@ def test_overlapping_objects_of_two_classes_are_both_kept() -> None:
     assert run(pair)[2].tolist() == [0, 1]
 
 
-def test_no_node_copies_the_logits_of_all_anchors() -> None:
-    graph = onnx.load(FILE).graph
+@pytest.mark.parametrize('file', FILES.values(), ids=lambda file: file.name)
+def test_no_node_copies_the_logits_of_all_anchors(file: Path) -> None:
+    graph = onnx.load(file).graph
     (rows,) = [node.output[0] for node in graph.node
                if node.op_type == 'Squeeze' and node.input[0] == 'class_logits']
     readers = {node.op_type for node in graph.node if {rows, 'class_logits'} & {*node.input}}
@@ -156,7 +168,8 @@ def test_huge_deltas_give_finite_boxes() -> None:
     assert np.isfinite(run(wild)[0]).all()
 
 
-def test_committed_file_is_what_the_code_builds() -> None:
-    built, committed = build_suppress(), onnx.load(FILE)
+@pytest.mark.parametrize('octaves', FILES)
+def test_committed_file_is_what_the_code_builds(octaves: int) -> None:
+    built, committed = build_suppress(octaves), onnx.load(FILES[octaves])
     committed.producer_version = built.producer_version
     assert built == committed
