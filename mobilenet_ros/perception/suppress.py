@@ -8,6 +8,7 @@ beside the network because a suppression inside a GPU's graph costs more than it
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -43,10 +44,7 @@ class Suppressor:
             'box_deltas': raw.box_deltas,
             'class_logits': logits if classes is None else logits.take(classes, axis=2),
             'anchors_cxcywh': anchors, 'size_limits_px': size_limits_px,
-            'box_scales': self._box_scales,
-            'score_threshold': np.array([thresholds.score_threshold], np.float32),
-            'iou_threshold': np.array([thresholds.iou_threshold], np.float32),
-            'max_detections': np.array([thresholds.max_detections], np.int64)})
+            'box_scales': self._box_scales, **_limits(thresholds)})
         return Detections(boxes, scores, class_ids if classes is None else classes[class_ids])
 
 
@@ -54,3 +52,10 @@ class Suppressor:
 def _columns(wanted: frozenset[int]) -> NDArray[np.int64] | None:
     """Return the places of the wanted classes' logits, None for all of them."""
     return np.array(sorted(wanted), np.int64) if wanted else None
+
+
+@lru_cache(maxsize=8)
+def _limits(thresholds: Thresholds) -> dict[str, NDArray[Any]]:
+    return {'score_threshold': np.array([thresholds.score_threshold], np.float32),
+            'iou_threshold': np.array([thresholds.iou_threshold], np.float32),
+            'max_detections': np.array([thresholds.max_detections], np.int64)}

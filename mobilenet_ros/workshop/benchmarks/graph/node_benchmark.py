@@ -139,9 +139,9 @@ def tables(rows: list[Row]) -> list[Table]:
     """Return what is printed."""
     return [
         _new_table(rows, 'the node beside its network, in ms',
-                   'ratio: p50 over the network alone, which ran in turns with the node; in node: '
-                   'latency over the network in the node; p50 to p99: from callback to '
-                   'publication; age: at publication, median', _times),
+                   'ratio: latency over the network alone, in turns with the node, or over the '
+                   'one in the node, the larger; p50 to p99: from callback to publication; age: '
+                   'at publication, median', _times),
         _new_table(rows, 'where the time goes', 'medians in ms', lambda figures: {
             name: f'{stage_ms:.2f}' for name, stage_ms in figures.stages_ms.items()}),
         _new_table(rows, 'what it takes', 'Hz: of each camera; CPU: of the detector, ms a frame; '
@@ -150,7 +150,9 @@ def tables(rows: list[Row]) -> list[Table]:
 
 def _times(figures: NodeFigures) -> dict[str, str]:
     p50, p95, p99 = (f'{value:.1f}' for value in figures.latency_ms)
-    return {'ratio': f'{figures.overhead_ratio:.2f}', 'in node': f'{figures.overhead_in_node:.2f}',
+    return {'ratio': f'{figures.overhead_ratio:.2f}',
+            'over alone': f'{figures.overhead_alone:.2f}',
+            'in node': f'{figures.overhead_in_node:.2f}',
             'alone': f'{figures.bare_network_ms:.1f}', 'p50': p50, 'p95': p95, 'p99': p99,
             'age': f'{figures.age_ms[0]:.1f}'}
 

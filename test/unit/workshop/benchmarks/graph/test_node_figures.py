@@ -20,10 +20,13 @@ def run(frames: list[PublishedFrame], shown: int, bare_s: float = 0.010) -> Node
     return NodeRun(frames, shown, [bare_s, bare_s, 10.0], Usage(0.5, 200.0), 3.0, 2.0)
 
 
-def test_the_overhead_is_the_latency_over_the_network_alone() -> None:
-    figures = figures_of(run([frame(place) for place in range(50)], 50, bare_s=0.008), 1)
-    assert figures.overhead_ratio == pytest.approx(1.5)
+@pytest.mark.parametrize(('bare_s', 'alone'), [(0.008, 1.5), (0.02, 0.6)])
+def test_the_overhead_is_over_the_network_alone_or_in_the_node(bare_s: float,
+                                                              alone: float) -> None:
+    figures = figures_of(run([frame(place) for place in range(50)], 50, bare_s=bare_s), 1)
+    assert figures.overhead_alone == pytest.approx(alone)
     assert figures.overhead_in_node == pytest.approx(1.2)
+    assert figures.overhead_ratio == pytest.approx(max(alone, 1.2))
 
 
 def test_stages_add_up_to_the_age() -> None:
