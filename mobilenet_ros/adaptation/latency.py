@@ -127,7 +127,7 @@ def first_model(constants: Constants = CONSTANTS) -> LatencyModel:
 
 
 def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyModel:
-    """Return the model after one frame of a rung; times of 0 are ignored: the clock stood still."""
+    """Return the model after one frame of a rung; times of 0, by a clock at rest, are ignored."""
     constants, now_s = model.constants, measurement.now_s
     network_s, overhead_s = measurement.network_s, measurement.overhead_s
     if min(network_s, overhead_s) <= 0.0:
