@@ -3,7 +3,7 @@
 """The measured T0 of every variant on this machine, kept in a cache between runs.
 
 One JSON file for each key (machine, provider, threads, runtime version, model hashes). A file that
-is damaged or of another key is as good as none; the reader is told why.
+is damaged or has another key is ignored, and the reader is told why.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.resources import CACHE_VARIABLE, cache_folder
 
 FORMAT = 1
-# Of a file of any content.
+# What reading a file with arbitrary content may raise.
 _DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -38,7 +38,7 @@ class T0(NamedTuple):
 
 @dataclass(frozen=True)
 class CalibrationKey:
-    """What a measurement holds for; anything else may be faster or slower."""
+    """What a measurement is valid for: where anything of it differs, times may differ."""
 
     machine: str
     provider: str

@@ -1,10 +1,10 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""How often a camera takes a picture, however few of its frames arrive: the one estimator of it.
+"""Estimates how often a camera takes a picture, even when many of its frames are lost.
 
 Header stamps tell the camera's own period, since what delays a frame on its way leaves its stamp
-alone; where they stand still, the moments of arrival have to do. Long steps between stamps are
-lost frames, so the period is the typical one of the short steps.
+unchanged; where stamps stand still, the times of arrival take their place. Long steps between
+stamps are lost frames, so the period is the typical one of the short steps.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class CameraRate:
-    """What the last frames of one camera tell of its period."""
+    """The steps between a camera's last frames, and the period that follows from them."""
 
     stamp_ns: int
     received_s: float
@@ -77,10 +77,11 @@ def _period(steps_s: Sequence[float]) -> float:
 
 
 def _without_catching_up(steps_s: Sequence[float]) -> list[float]:
-    """Return the steps but the short ones after a late stamp: no period is as short as those.
+    """Return the steps without the short ones that follow a late stamp: no period is so short.
 
-    From the late stamp's own long step on, they add up to as many typical steps. Short steps whose
-    long one or whose sum is beyond the edge of what is given are not judged, and left out.
+    A late stamp makes one long step and then short ones, which together are as long as so many
+    typical steps. Where the long step or the end of such a run lies outside the given steps, its
+    short steps are left out too.
     """
     typical_s = median(steps_s)
     kept: list[float] = []

@@ -1,12 +1,11 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which variant runs next: `decide` before a frame, `observe` after it.
+"""Chooses the variant that runs next: call `decide` before a frame and `observe` after it.
 
-The class keeps the state; what is decided comes from one pure step: what is known and the moment
-in, the next variant out. The rung of the moment, home, follows the load: down at once, up after a
-dwell. When the last frame looks like the first one of a step of the load, the next frame is
-spared: it runs a variant that is in time even then, and home is left only when a second frame
-confirms the step.
+The class only keeps the state; the pure function `step` makes each decision. The current rung is
+called home. It follows the load: down at once, up after a dwell. When the last frame was so slow
+that the load may have stepped, the next frame is spared: it runs a variant that would be in time
+even under the new load. Home changes only when a second slow frame confirms the step.
 """
 
 from math import exp, inf
@@ -22,7 +21,7 @@ from mobilenet_ros.adaptation.settings import ControllerSettings
 class State(NamedTuple):
     """What the controller carries from frame to frame.
 
-    home: index of the rung of the moment. fits_since_s: since when a higher one looked possible.
+    home: index of the current rung. fits_since_s: since when a higher rung has been safe, or None.
     late: filtered rate of late frames.
     """
 
@@ -34,9 +33,10 @@ class State(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A frame about to be taken: monotonic clock, its time in the slot, the worker's time for it.
+    """The frame that the worker takes now.
 
-    All in seconds.
+    now_s: monotonic clock. waited_s: how long the frame lay in its slot. budget_s: the time that
+    the worker may take for it. All in seconds.
     """
 
     now_s: float
@@ -53,7 +53,7 @@ class Controller:
 
     def __init__(self, ladder: Ladder, settings: ControllerSettings | None = None,
                  constants: Constants = CONSTANTS) -> None:
-        """Start from a ladder; a pinned variant that no member of it is raises VariantError."""
+        """Start on a ladder; raises VariantError for a pinned variant that the family lacks."""
         self._ladder = ladder
         self._state = State(first_model(constants))
         self.settings = settings or ControllerSettings()
@@ -71,18 +71,18 @@ class Controller:
         if not settings.adapt:
             self._ladder.find(settings.pinned)
         self._settings = settings
-        # A user's wish waits for no dwell, and lateness by the old target tells nothing now.
+        # A user's change takes effect without a dwell; misses of the old target say nothing now.
         self._state = self._state._replace(fits_since_s=-inf, infeasible=False,
                                            late=0.5 * (1.0 - settings.deadline_quantile))
 
     @property
     def ladder(self) -> Ladder:
-        """Return the ladder that is walked."""
+        """Return the ladder in use."""
         return self._ladder
 
     @property
     def slowdown(self) -> float:
-        """Return the filtered factor between this machine's present and unloaded network times."""
+        """Return how many times slower networks run now than on the unloaded machine, filtered."""
         return exp(self._state.model.slowdown.mean)
 
     @property
@@ -96,9 +96,9 @@ class Controller:
         return self._state.infeasible
 
     def is_late_after(self, waited_s: float) -> bool:
-        """Tell whether a frame that lay in its slot for so long would risk too much to be late.
+        """Tell whether a frame that lay in its slot for so long is too likely to be late.
 
-        False where every frame is, and where the variant is pinned.
+        False where the target is infeasible, and where the variant is pinned.
         """
         settings, state = self._settings, self._state
         if not settings.adapt or state.infeasible:
@@ -152,22 +152,23 @@ def step(ladder: Ladder, settings: ControllerSettings, state: State,
 def allowed_risk(settings: ControllerSettings, state: State) -> float:
     """Return the probability of being late that a rung may have.
 
-    A late frame delays the next one, so misses are not quite the risks that were taken: the rate
-    of late frames steers what is allowed, towards its goal.
+    A late frame delays the next one, so more frames miss their deadline than the risks add up to:
+    the measured rate of late frames raises or lowers the allowed risk until it is at its goal.
     """
     boldness = late_goal(settings, state) / bounded_late(settings, state, state.late)
     return float(1.0 - settings.deadline_quantile ** boldness)
 
 
 def late_goal(settings: ControllerSettings, state: State) -> float:
-    """Return the rate of late frames that is aimed at."""
+    """Return the rate of late frames that the controller aims at."""
     return state.model.constants.late_goal * (1.0 - settings.deadline_quantile)
 
 
 def bounded_late(settings: ControllerSettings, state: State, late: float) -> float:
-    """Return a rate of late frames kept where it moves what is allowed, by the boldest factors.
+    """Return a rate of late frames, limited to the range in which it changes the allowed risk.
 
-    Remembered beyond, it would only take the longer to come back when no variant was in time.
+    A rate beyond it, as after minutes in which no variant was in time, would only take longer to
+    come back.
     """
     goal, boldest = late_goal(settings, state), state.model.constants.boldest
     return min(max(late, goal / boldest), goal * boldest)
@@ -186,7 +187,7 @@ def _down(ladder: Ladder, state: State, moment: Moment, allowed: float) -> State
 
 def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment,
         allowed: float) -> State:
-    """Go to the highest rung that is safe, once one has been so for the dwell."""
+    """Go to the highest safe rung, once a higher one than home has been safe for the dwell."""
     home = state.home
     while home + 1 < len(ladder.rungs) and _risk(ladder, state, home + 1, moment) <= allowed:
         home += 1
@@ -200,7 +201,7 @@ def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Mome
 
 def _spared(ladder: Ladder, settings: ControllerSettings, state: State,
             moment: Moment) -> int | None:
-    """Return the rung of a frame that would be late if the load has stepped, else None."""
+    """Return the rung that spares the next frame if the load may have stepped, else None."""
     model, limit_s = state.model, settings.deadline_s - moment.waited_s
     suspicion, accepted = model.suspicion, model.constants.spare_risk
     if suspicion == 0.0 and not model.unsure:

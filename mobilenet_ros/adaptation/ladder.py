@@ -4,7 +4,7 @@
 
 Only Pareto members of the (time, accuracy) table are rungs. With the MobileNet paper's own
 figures .5-192 and 1.0-128 are dominated, so the raw (alpha, rho) grid is never walked. And no rung
-sees large objects worse than a cheaper one: who gives more time wants to lose nothing.
+sees large objects worse than a cheaper one: more time must never cost detections.
 """
 
 import math
@@ -28,7 +28,7 @@ PRECISION_TIME = {'fp32': 1.0, 'fp16': 0.7, 'int8': 0.5}
 PRECISION_ACCURACY = {'fp32': 1.0, 'fp16': 0.999, 'int8': 0.976}
 # By how much the AP of large objects may be below that of a cheaper rung.
 LARGE_OBJECTS_LOSS = 0.01
-# An AP that other pictures would move by more was measured on too few objects to tell anything.
+# An AP with a larger standard error was measured on too few objects to compare by.
 LARGEST_ERROR = 0.03
 
 
@@ -90,8 +90,8 @@ def build_ladder(family: Family, t0_table: Mapping[Variant, float] | None = None
 
     Only variants that are `fit` become rungs. A member that the table lacks gets its time from
     Mult-Adds, scaled to fit the others. Where some accuracies were measured, or some times, only
-    members with both become rungs: a guess beside measurements would be believed as much as they
-    are.
+    members with both become rungs: a guess would otherwise be trusted as much as a
+    measurement.
     """
     table = dict(t0_table or {})
     fitting = [member for member in family.members if fit(member.variant)]
@@ -160,7 +160,7 @@ def pareto(points: Iterable[Point]) -> tuple[Point, ...]:
 def climb(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
     """Return the Pareto members that keep what cheaper ones see of large objects, cheapest first.
 
-    One that is left out for its large objects leaves its place to the next that is better.
+    A variant that sees large objects worse is left out; the next better one takes its place.
     """
     kept: list[Rung] = []
     best_large = 0.0

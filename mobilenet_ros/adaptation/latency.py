@@ -6,8 +6,8 @@ Slowdown and overhead are two trackers in log time. A variant's own deviation fr
 inexact calibration, a load that hits it more than others) is a third term that is learnt when the
 variant runs; so one observation still updates every variant.
 
-How often a frame takes how much longer than expected is a tail that is learnt, not assumed. Frames
-of a real machine are skewed, so a Gaussian margin is wrong at both ends. The ninth decile of
+How often frames take much longer than expected is learnt, not assumed. Times of real frames have a
+long tail to the right, so a Gaussian margin is wrong at both ends. The ninth decile of
 log(time / expected) and the mean excess over it describe an exponential tail (peaks over
 threshold); both need far fewer frames than the quantile itself.
 """
@@ -66,9 +66,10 @@ class Bias(NamedTuple):
 class LatencyModel(NamedTuple):
     """What is known of this machine now.
 
-    tail: of log(time / expected) of whole frames. error: the last frame's; it is kept out of the
-    tail for one frame, because after a step it tells of the load and not of the noise. spike: the
-    error of the largest recent frame that proved to be a spike. now_s: time of the last frame.
+    tail: of log(time / expected) of whole frames. error: that of the last frame; the tail learns
+    it one frame later, because the first frame after a step shows the new load and not noise.
+    spike: the error of the largest recent frame that proved to be a spike. now_s: time of the last
+    frame.
     """
 
     constants: Constants
@@ -126,7 +127,7 @@ def first_model(constants: Constants = CONSTANTS) -> LatencyModel:
 
 
 def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyModel:
-    """Return the model after one frame of a rung; a clock that stood still tells nothing."""
+    """Return the model after one frame of a rung; times of 0, by a clock at rest, are ignored."""
     constants, now_s = model.constants, measurement.now_s
     network_s, overhead_s = measurement.network_s, measurement.overhead_s
     if min(network_s, overhead_s) <= 0.0:
@@ -146,7 +147,7 @@ def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyM
 
 
 def _learnt_bias(model: LatencyModel, bias: Bias, after: Tracker) -> Bias:
-    """Return the bias after the share of the innovation that its variance claims."""
+    """Return the bias moved by its share of the clipped error, in proportion to its variance."""
     if after.stepped:
         return bias
     before = model.slowdown
@@ -156,7 +157,7 @@ def _learnt_bias(model: LatencyModel, bias: Bias, after: Tracker) -> Bias:
 
 
 def _largest_spike(model: LatencyModel, slowdown: Tracker, elapsed_s: float) -> float:
-    """Return the largest recent spike: a slow frame with an ordinary one behind it."""
+    """Return the largest recent spike: a slow frame that an ordinary one followed."""
     spike = model.spike * exp(-elapsed_s / model.constants.spike_memory_s)
     ordinary = slowdown.rise < model.slowdown.rise and not slowdown.stepped
     return max(spike, model.error) if ordinary else spike

@@ -1,10 +1,10 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Several cameras, one network: who is live, whose frame goes next, how long it may take.
+"""Several cameras, one network: which are live, whose frame goes next, how long it may take.
 
 The camera served longest ago goes first. With n live cameras and frames that each take at most
 1/n of the deadline, a frame then waits for one frame of each other camera at most, so it is in
-time whatever the phases of the cameras are; newest first among cameras would give that up.
+time whenever the cameras send. Taking the newest frame of all cameras would not guarantee that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ def outruns(period_s: float | None, deadline_s: float) -> bool:
 
 
 class Rhythm(NamedTuple):
-    """When a camera delivered of late, by the monotonic clock, and what that tells of its rate."""
+    """When a camera last delivered frames, by the monotonic clock, and the rate it has."""
 
     rate: CameraRate
     period_s: float | None = None  # by the clock here, None until enough frames were seen
@@ -87,7 +87,7 @@ class Schedule(NamedTuple):
     def fast_period_s(self, deadline_s: float, now_s: float) -> float | None:
         """Return the period of the one live camera where it is faster than the target, else None.
 
-        A frame of it then lies in its slot before the one at hand is done.
+        The next frame of such a camera arrives before the current one is finished.
         """
         live = self.live(now_s)
         period_s = self.rhythms[live[0]].period_s if len(live) == 1 else None
@@ -96,11 +96,11 @@ class Schedule(NamedTuple):
     def budget_s(self, deadline_s: float, now_s: float) -> float:
         """Return the worker's time for one frame: an equal share for each live camera.
 
-        Of a camera that is faster than the target, as many whole periods as the deadline holds:
-        then a fresh frame is there when one is done.
+        For a camera faster than the target it is as many whole periods as fit into the deadline:
+        a fresh frame then arrives when the worker is done.
         """
         period_s = self.fast_period_s(deadline_s, now_s)
         if period_s is not None:
-            jitter = 0.5 * (1.0 - CONSTANTS.faster)  # of a period, in what was measured of it
+            jitter = 0.5 * (1.0 - CONSTANTS.faster)  # share by which a measured period may be off
             return min(max(int(deadline_s / period_s + jitter), 1) * period_s, deadline_s)
         return deadline_s / max(len(self.live(now_s)), 1)

@@ -45,7 +45,7 @@ class ControllerSettings:
 
     @cached_property  # asked for several times a frame
     def deadline_s(self) -> float:
-        """Return the time from a frame's callback to its publication that makes it no miss."""
+        """Return the longest time from a frame's callback to its publication that is no miss."""
         return 1.0 / self.target_fps
 
     @property

@@ -18,8 +18,8 @@ SD_OF_MEAN_DEVIATION = sqrt(pi / 2.0)  # standard deviation of a Gaussian by its
 class Tracker(NamedTuple):
     """Mean and variance of a log time; `spread` is the standard deviation of a single frame.
 
-    rise and fall are the cumulative sums, `error` is the last innovation and `clipped` what the
-    mean was told of it, `stepped` tells that the last frame proved a step.
+    rise and fall are the cumulative sums, `error` is the last innovation and `clipped` the part of
+    it that moved the mean, `stepped` tells whether the last frame proved a step of the load.
     """
 
     mean: float
@@ -36,7 +36,7 @@ def track(constants: Constants, tracker: Tracker, value: float, elapsed_s: float
           doubt: float = 0.0) -> Tracker:
     """Return the tracker after one more observation, `elapsed_s` after the last one.
 
-    doubt: variance of the observation beside that of a frame.
+    doubt: variance of the observation in addition to that of a single frame.
     """
     variance = tracker.variance + constants.drift_per_s * elapsed_s
     error = value - tracker.mean

@@ -3,7 +3,7 @@
 """A family's networks on one execution provider: frames' pixels in, raw boxes and scores out.
 
 One session runs every input size of a model file, except on providers that want static sizes:
-there each size has its own. What has not run is not open.
+there each size has its own. A session is opened when its variant first runs.
 """
 
 from collections import Counter
@@ -50,9 +50,9 @@ class Network:
         self._prepared: set[Variant] = set()
 
     def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
-        """Run one variant on an image of shape (1, side, side, 3), and on its half if it looks so.
+        """Run one variant on an image (1, side, side, 3), and on its half if it has two octaves.
 
-        Raises ProviderError when the provider fails, whatever it failed with.
+        Raises ProviderError when the provider fails, whatever the cause.
         """
         octaves = self.family.member(variant).octaves
         return joined([self._look(variant, each) for each in octaves_of(image, octaves)])

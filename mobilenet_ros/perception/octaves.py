@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The network's input in one or two octaves, and what a network says of them as one output."""
+"""The network's input in one or two octaves, and the joined output of the network for them."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

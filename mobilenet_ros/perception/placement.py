@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the nodes of a network really run, read from ONNX Runtime's profile of one inference.
 
-A session reports the provider that was asked for even when that one took only a part of the
+A session reports the provider that was asked for even when that provider took only a part of the
 graph and the rest runs elsewhere.
 """
 

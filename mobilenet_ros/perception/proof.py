@@ -1,10 +1,10 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Every variant of the ladder proves itself on its provider before the first frame.
+"""Checks every variant of the ladder on its provider before the first frame.
 
 A real inference has to agree with that of the same network on the CPU, computed node by node; and
-the layers that compute have to run on the provider that the session reports. The CPU proves
-itself, too: its fused layers have been wrong before.
+the layers that compute have to run on the provider that the session reports. The CPU provider is
+checked too, because its fused layers have computed wrongly before.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -28,7 +28,7 @@ from mobilenet_ros.perception.session import exact_options, open_session
 TOLERANCES = {'fp32': 0.05, 'fp16': 0.05, 'int8': 0.2}
 
 MATCHED = 50  # rows of the best scores that have to be found again
-MATCHED_FROM = 0.01  # of a difference, in place; below it none has changed its place
+MATCHED_FROM = 0.01  # difference above which rows may have changed places
 
 # The variants to prove, of a family on a provider without the unfit ones.
 Rungs = Callable[[Family, Provider, Collection[Variant]], Iterable[Variant]]
@@ -87,7 +87,7 @@ class ExactNetwork:
         self._session: ort.InferenceSession | None = None
 
     def run(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:
-        """Return what a variant makes of an image of shape (1, side, side, 3)."""
+        """Return the output of a variant for an image of shape (1, side, side, 3)."""
         octaves = self.family.member(variant).octaves
         return joined([self._look(variant, each) for each in octaves_of(image, octaves)])
 
@@ -117,10 +117,10 @@ def _prove(network: Network, variant: Variant, exact: ExactNetwork) -> None:
 
 
 def difference(family: Family, found: RawOutput, expected: RawOutput) -> float:
-    """Return the largest difference of a score or of a delta in anchor sizes; NaN of either.
+    """Return the largest difference of a score or of a delta in anchor sizes; NaN if one is.
 
-    Networks that rank their rows, as DETRs do, give two of nearly the same score either place:
-    rows that are elsewhere but the same do not count.
+    Networks that rank their rows, as DETRs do, may swap two rows of nearly the same score: equal
+    rows in other places do not count as different.
     """
     ours, theirs = (np.concatenate([
         sigmoid(raw.class_logits[0]),

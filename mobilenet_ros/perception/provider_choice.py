@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which execution provider runs the family: the first of the wanted ones that proves itself."""
+"""Chooses the execution provider: the first of the wanted ones on which variants compute right."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ class Proven(NamedTuple):
 
 
 class Listeners(NamedTuple):
-    """Who hears what is wrong, and who hears what is only good to know."""
+    """What to call with a warning, and what to call with mere information."""
 
     warn: Callable[[str], None] = lambda text: None
     tell: Callable[[str], None] = lambda text: None
@@ -38,7 +38,7 @@ _NOBODY = Listeners()
 
 def choose_network(family: Family, wanted: tuple[Wanted, ...], threads: int = 0,
                    listeners: Listeners = _NOBODY, rungs: Rungs = every_variant) -> Proven:
-    """Return a network on the first provider that works, all of its rungs proven.
+    """Return a network on the first provider that works; every rung was checked on it.
 
     Raises ProviderError when none works, ManifestError when the model files are at fault.
     """

@@ -3,7 +3,7 @@
 """A family as one provider runs it: its files, and the precisions that are made of them at load.
 
 A family holds fp32 and int8 files. Where a provider is good at fp16 and there is no file of it, it
-is made of the fp32 one; and int8 loses its zero points where a provider takes none.
+is made from the fp32 file; and int8 loses its zero points where a provider takes none.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Networks rewritten for a provider at load: half precision, int8 without zero points.
+"""Rewrites networks for a provider when they are loaded: fp16, and int8 without zero points.
 
 The files of a family hold fp32 and int8 with unsigned activations. GPUs run fp16 faster than
 fp32, and TensorRT takes only symmetric signed int8.

@@ -52,7 +52,7 @@ def open_session(model: bytes, provider: Provider, needs: SessionNeeds,
                                        providers=_in_order(provider, needs))
     except Exception as error:  # ONNX Runtime raises many unrelated types here
         raise UnfitVariantError(f'{provider.name}: the session does not open: {error}') from error
-    session.disable_fallback()  # a failing run must be heard of, not quietly moved to the CPU
+    session.disable_fallback()  # a run that fails must raise, not move to the CPU unnoticed
     if session.get_providers()[0] != provider.ort_name:
         raise ProviderError(f'{provider.name}: claims to be there, but the session runs on '
                             f'{", ".join(session.get_providers())}')

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a running detector can say of itself: rates, latencies, and every frame that was lost."""
+"""The figures of a running detector: rates, latencies, and every frame that was lost."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from mobilenet_ros.pipeline.window import Window
 class Figures:
     """Counts since the start, and windows over the last seconds.
 
-    Each count has one writer, the callbacks' thread or the worker's, so that none is lost.
+    Only one thread writes each count, the callbacks' or the worker's, so that none is lost.
     """
 
     processed: int = 0
@@ -40,7 +40,7 @@ class Figures:
 
     @property
     def deadline_misses(self) -> int:
-        """Return how many frames came late or not at all, though the target asked for them."""
+        """Return how many frames were late, or superseded although the target asks for them."""
         return self.late + self.missed
 
     def arrived(self, camera: str, rate: CameraRate) -> None:

@@ -1,12 +1,12 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Frames that never arrived, seen as gaps in the header stamps of one camera."""
+"""Counts frames that never arrived by the gaps in the header stamps of one camera."""
 
 from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
 from mobilenet_ros.stamp import NS_PER_S
 
-SHORTEST_PERIOD_S = 0.004  # of a camera; what is stamped faster is no clock's doing
+SHORTEST_PERIOD_S = 0.004  # no camera is faster; shorter steps are faulty stamps
 
 
 class StampGaps:
@@ -22,7 +22,7 @@ class StampGaps:
     def update(self, rate: CameraRate) -> int:
         """Take the rate after the next frame; return how many frames are missing before that one.
 
-        Less than none says that frames counted just before were not lost, only stamped late.
+        A negative number says that frames counted just before were only stamped late.
         Time that goes back, as in a bag that loops, starts anew.
         """
         last, self._last = self._last, rate
@@ -47,7 +47,7 @@ class StampGaps:
 
 
 def _most(last: CameraRate, rate: CameraRate) -> int:
-    """Return how many frames there was time for, by the clock here, whatever the stamps say."""
+    """Return for how many frames there was time by the clock here, whatever the stamps say."""
     if not rate.period_s:
         return 0
     period_s = max(rate.period_s, SHORTEST_PERIOD_S)

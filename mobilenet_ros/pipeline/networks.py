@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a detector runs on: open networks, the ladder of their variants, the times it rests on."""
+"""Opens what a detector runs on: networks, and the ladder of their variants by measured times."""
 
 import shlex
 from collections.abc import Callable, Collection, Mapping
@@ -26,7 +26,7 @@ T0Source = Callable[[str], Mapping[Variant, float] | None]  # of a provider, in 
 
 
 class OpenNetworks(NamedTuple):
-    """The network in use, and the ladder that is walked on it."""
+    """The network in use, and its ladder."""
 
     keeper: NetworkKeeper
     ladder_of: Callable[[Proven], Ladder]
@@ -87,4 +87,4 @@ def calibrated_times(family: Family, threads: int, tell: Callable[[str], None]) 
 
 
 def no_times(provider: str) -> Mapping[Variant, float] | None:
-    """Return no measured times: for who wants the same choice on every machine."""
+    """Return no measured times: for a choice that is the same on every machine."""

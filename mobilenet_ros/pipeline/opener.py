@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens variants that a user pins while frames flow, on a thread of its own.
 
-Only the ladder's variants are open from the start, and to open another one takes longer than a
-frame may.
+Only the variants of the ladder are open from the start, and opening another one takes longer than
+a frame may take.
 """
 
 import threading
@@ -18,7 +18,7 @@ from mobilenet_ros.perception.proof import fault_of
 class Opener:
     """Opens the variants of one network, one after another; `warn` hears what is wrong with them.
 
-    A variant that computes wrongly is told of and runs all the same: its user asked for it.
+    A variant that computes wrongly gets a warning and runs all the same: its user asked for it.
     """
 
     def __init__(self, network: Network, warn: Callable[[str], None]) -> None:

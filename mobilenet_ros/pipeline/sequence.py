@@ -1,9 +1,9 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Frames that never arrived, counted by the numbers that the middleware gives what is published.
+"""Counts frames that never arrived by the numbers that the middleware gives to messages.
 
-Every publisher numbers its messages. A message does not tell whose it is, so each is taken for the
-next of the publisher whose last number is nearest below it.
+Every publisher numbers its messages. A message does not tell which publisher sent it, so it is
+taken for the next one of the publisher whose last number is nearest below its own.
 """
 
 from typing import NamedTuple
@@ -55,7 +55,7 @@ class SequenceGaps:
         return bool(self._last)
 
     def publishers(self, now_s: float) -> int:
-        """Return how many publishers sent something in the last seconds, by turns.
+        """Return how many publishers sent messages in the last seconds, in turns.
 
         One that fell silent before the newest began was replaced by it.
         """

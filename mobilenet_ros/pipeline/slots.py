@@ -48,7 +48,7 @@ class LatestSlots(Generic[Item]):
             return superseded
 
     def take(self, timeout_s: float | None = None) -> Arrival[Item] | None:
-        """Return the waiting frame that the schedule wants next; None when closed or late."""
+        """Return the waiting frame that the schedule wants next; None when closed or timed out."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed, timeout_s)
             if self._closed or not self._waiting:
@@ -58,13 +58,13 @@ class LatestSlots(Generic[Item]):
             return self._waiting.pop(camera)
 
     def take_fresher(self, camera: str, timeout_s: float) -> Arrival[Item] | None:
-        """Return the next frame of a camera as soon as there is one; None when closed or late."""
+        """Return the next frame of a camera when it is there; None when closed or timed out."""
         with self._changed:
             self._changed.wait_for(lambda: camera in self._waiting or self._closed, timeout_s)
             return None if self._closed else self._waiting.pop(camera, None)
 
     def close(self) -> None:
-        """Wake the worker for good: from now on `take` returns None."""
+        """End all waiting: from now on `take` returns None."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

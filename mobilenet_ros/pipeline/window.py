@@ -27,8 +27,8 @@ class Window:
     def rate_hz(self, now_s: float) -> float:
         """Return how many values came a second, from the first to the last of them.
 
-        What comes more rarely than the window is long has a rate too, until it is three of its
-        periods late.
+        Values that come less than once in a window have a rate too, until three of their periods
+        have passed without one.
         """
         times_s = [time_s for time_s, _ in self._remembered(now_s, periods=3)]
         if len(times_s) < 2:

@@ -18,7 +18,7 @@ from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
 
 
 class Published(NamedTuple):
-    """A frame whose detections are out: its message, its result and its times in seconds.
+    """A frame whose detections were published: its message, its result and its times in seconds.
 
     `received_s` is when its callback ran by the monotonic clock, `waited_s` how long it lay in its
     slot, `latency_s` the whole time from its callback to its publication, `age_s` the age of its
@@ -103,7 +103,7 @@ class Worker:
             except MobilenetRosError as error:
                 self.figures.failed += 1
                 self._sink.log(arrival.camera, f'frame lost: {error}')
-            except Exception:  # a mistake of ours: heard of, and no reason to stop working
+            except Exception:  # a mistake of ours: log it and go on
                 self.figures.failed += 1
                 self._sink.log(arrival.camera, f'frame lost: {traceback.format_exc()}')
 
@@ -128,9 +128,10 @@ class Worker:
         self._tell(published)
 
     def _fresh(self, arrival: Arrival[Any], deadline_s: float) -> Arrival[Any]:
-        """Return the next frame of a fast camera instead of one that waited too long.
+        """Return the next frame of a camera that is faster than the target for one that is late.
 
-        Such a one would be late. Where none comes when it should, it is better than nothing.
+        A frame is late when it waited too long to meet its deadline. Where no other comes within
+        a period, it is returned all the same.
         """
         now_s = self._clock()
         waited_s = now_s - arrival.received_s
@@ -147,7 +148,7 @@ class Worker:
     def _tell(self, published: Published) -> None:
         try:
             self._sink.afterwards(published)
-        except Exception:  # the frame is out: it is not lost with what was to follow it
+        except Exception:  # the detections were published, so the frame is not lost
             self._sink.log(published.camera, f'after a publication: {traceback.format_exc()}')
 
     def _apply_settings(self) -> DetectorSettings:

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a camera's callback notes of its messages, and what is wrong with their times."""
+"""Notes when a camera's messages arrive, and finds out what is wrong with their times."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from mobilenet_ros.pipeline.sequence import SequenceGaps
 from mobilenet_ros.ros.trouble import Trouble
 
-OLD_S = 1.0  # on arrival; a camera in the same house is ten times faster
-AHEAD_S = 0.1  # what clocks that are kept together never differ by
+OLD_S = 1.0  # on arrival; from a camera in the same building it takes a tenth
+AHEAD_S = 0.1  # more than synchronised clocks ever differ
 LONG_AGO_S = 86400.0
 LOSS = 0.1
 _ENOUGH = 20  # messages to tell a share of
@@ -65,7 +65,7 @@ def time_troubles(topic: str, arrivals: Arrivals) -> list[Trouble]:
 
 
 def loss_troubles(topic: str, arrivals: Arrivals, before: Since) -> list[Trouble]:
-    """Return what is wrong when many of a camera's messages did not arrive of late."""
+    """Return what is wrong when many of a camera's last messages did not arrive."""
     arrived = arrivals.count - before.arrived
     missing = arrivals.sequence.missing - before.missing
     if arrived + missing < _ENOUGH or missing < LOSS * (arrived + missing):

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Between what the packages below speak of and messages: pure functions, both ends named."""
+"""Converts between messages and the types of the packages below, by pure functions."""
 
 from array import array
 

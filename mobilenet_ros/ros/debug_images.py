@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The pictures for people to look at, whole and as JPEGs; drawn only while somebody looks."""
+"""Publishes pictures with boxes, raw and as JPEGs; drawn only while somebody subscribes."""
 
 from collections.abc import Callable
 

@@ -62,7 +62,7 @@ class DetectionGraph:
         self._troubles = TroubleLog(node.get_logger())
 
     def start(self) -> None:
-        """Ask for images and detect."""
+        """Subscribe to the images and detect."""
         sink = Sink(self._publish, self._after, self._log)
         self._worker = Worker(self._detector, LatestSlots(), sink, self._settings,
                               time.monotonic, self._age_s)
@@ -72,7 +72,7 @@ class DetectionGraph:
             topics.subscribe()
 
     def stop(self) -> None:
-        """Ask for no more images; the frame at hand is finished."""
+        """Unsubscribe from the images and finish the current frame."""
         for topics in self._cameras.values():
             topics.unsubscribe()
         if self._worker is not None:
@@ -145,7 +145,7 @@ class DetectionGraph:
                                             throttle_duration_sec=LOG_PERIOD_S)
 
     def status(self) -> DiagnosticStatus | None:
-        """Return how the detector fares, once a second; None while it is inactive."""
+        """Return the status of the detector, once a second; None while it is inactive."""
         worker = self._worker
         if worker is None or self._watch is None:
             return None

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the detector says of itself on /diagnostics, once a second."""
+"""The detector's status on /diagnostics, once a second."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -25,9 +25,9 @@ class Summary(NamedTuple):
 
 def status_of(worker: Worker, detector: AdaptiveDetector, now_s: float, board: Course,
               troubles: Sequence[Trouble], never_arrived: int | None) -> DiagnosticStatus:
-    """Return the status of a running detector; `board` is what the machine tells of itself.
+    """Return the status of a running detector; `board` holds temperatures, clocks and loads.
 
-    `never_arrived` is what the middleware tells of lost frames, None where it tells nothing.
+    `never_arrived` is the middleware's count of lost frames, None where it does not count.
     """
     if never_arrived is None:
         never_arrived = worker.figures.never_arrived

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What users type for parameters: an integer where a number is meant, and names nobody has.
+"""Takes parameters as users mean them: integers for numbers, and a hint at misspelt names.
 
 `target_fps: 15` is an integer to ROS, which refuses it where 15.0 was declared.
 """

@@ -38,7 +38,7 @@ class Health:
 
 
 def idle_status(state: str, node_name: str, failure: str) -> DiagnosticStatus:
-    """Return the status of a node that is not active; `failure` is why it could not be, or ''."""
+    """Return the status of a node that is not active; `failure` says why it failed, or is ''."""
     if failure:
         return DiagnosticStatus(level=DiagnosticStatus.ERROR,
                                 message=f'{state}, nothing is detected: {failure}')

@@ -59,7 +59,7 @@ def _serve(node: Player) -> int:
 
 def wait_for_subscribers(publishers: Mapping[str, Any], stopped: Event, logger: Any,
                          limit_s: float = inf) -> None:
-    """Wait until every topic has a subscriber, so that the first images are not lost on nobody."""
+    """Wait until every topic has a subscriber, so that the first images are not lost."""
     end_s = time.monotonic() + limit_s
     while time.monotonic() < end_s and not stopped.wait(_POLL_S):
         alone = [topic for topic, publisher in publishers.items()

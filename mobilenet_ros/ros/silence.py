@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Why no image comes: what the ROS graph tells of a topic and of those that may be meant."""
+"""Finds out why no image comes: asks the ROS graph about a topic and about similar ones."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from math import inf
 from typing import Any, NamedTuple
 
-_SAY_AGAIN_S = 60.0  # what comes and goes is not said each time
+_SAY_AGAIN_S = 60.0  # a trouble that comes and goes is logged at most so often
 
 
 class Trouble(NamedTuple):
