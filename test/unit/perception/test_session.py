@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A session runs on the provider that was asked for, or the error says why it does not."""
 
+import subprocess
+import sys
+
 import onnxruntime as ort
 import pytest
 
@@ -33,3 +36,31 @@ def test_a_provider_that_is_only_listed_is_found_out(blobs: Family) -> None:
 def test_bytes_that_are_no_network_are_unfit() -> None:
     with pytest.raises(UnfitVariantError, match='^cpu: the session does not open: '):
         open_session(b'no network', REFERENCE, SessionNeeds())
+
+
+SECOND_SESSION = """
+from mobilenet_ros.family.find import find_family
+from mobilenet_ros.perception.network import noise
+from mobilenet_ros.perception.providers import REFERENCE, SessionNeeds
+from mobilenet_ros.perception.session import open_session
+
+def resident_kib():
+    with open('/proc/self/status') as status:
+        return next(int(line.split()[1]) for line in status if line.startswith('VmRSS'))
+
+family = find_family('robocup')
+content = family.model_bytes(next(model for model in family.models if model.precision == 'fp32'))
+sessions = []
+for _ in range(2):
+    before = resident_kib()
+    sessions.append(open_session(content, REFERENCE, SessionNeeds()))
+    sessions[-1].run(None, {'image': noise(640)})
+    print(resident_kib() - before)
+"""
+
+
+def test_a_second_session_works_in_the_memory_of_the_first() -> None:
+    done = subprocess.run([sys.executable, '-c', SECOND_SESSION], capture_output=True, text=True,
+                          check=True)
+    first, second = map(int, done.stdout.split())
+    assert 0 <= second < 0.5 * first
