@@ -27,6 +27,7 @@ THRESHOLDS = (
     # The most that glibc takes: half of what a thread's heap may grow to.
     Threshold(-3, 32 * MIB, 'MALLOC_MMAP_THRESHOLD_', 'glibc.malloc.mmap_threshold'),
     Threshold(-1, 512 * MIB, 'MALLOC_TRIM_THRESHOLD_', 'glibc.malloc.trim_threshold'),
+    # As much as a thread's heap, so that one which is empty between two frames is not given back.
     Threshold(-2, 64 * MIB, 'MALLOC_TOP_PAD_', 'glibc.malloc.top_pad'),
 )
 
