@@ -15,7 +15,7 @@ class Thresholds:
     """
 
     score_threshold: float = 0.5
-    iou_threshold: float = 0.6
+    iou_threshold: float = 0.5
     max_detections: int = 100
     class_ids: frozenset[int] = frozenset()
 

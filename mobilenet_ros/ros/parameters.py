@@ -48,7 +48,7 @@ SPECS = (
     ParameterSpec('deadline_quantile', 0.99,
                   'share of frames to be published within 1 / target_fps', (0.5, 0.9999)),
     ParameterSpec('score_threshold', 0.5, 'lowest score of a detection', (0.0, 1.0)),
-    ParameterSpec('iou_threshold', 0.6,
+    ParameterSpec('iou_threshold', 0.5,
                   'overlap above which the weaker of two boxes of a class goes', (0.0, 1.0)),
     ParameterSpec('max_detections', 100, 'most detections in one frame', (1, 256)),
     ParameterSpec('classes', [''], 'names of the classes wanted; empty: all'),
