@@ -7,15 +7,19 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from importlib import import_module
 from types import FrameType
 
 from mobilenet_ros.allocator import keep_freed_memory
-from mobilenet_ros.executables import EXECUTABLES
+from mobilenet_ros.executables import EXECUTABLES, command_of
 
 _INTERRUPTED = 128 + signal.SIGINT
+_NODE_HELP = """usage: {command} [--ros-args [-p NAME:=VALUE] [-r NAME:=NEW] [--params-file FILE]]
+A ROS 2 node. docs/parameters.md lists its parameters, and while it runs
+`ros2 param describe /{name} PARAMETER` tells of each."""
 
 
 def start(name: str) -> int | None:
@@ -24,9 +28,13 @@ def start(name: str) -> int | None:
     Until everything is imported, an interrupt ends the process at once: code in the middle of an
     import answers with errors of all kinds. That is a good end for a node, 0.
     """
-    keep_freed_memory()
     module, function = EXECUTABLES[name].split(':')
-    code = 0 if '.ros.' in module else _INTERRUPTED
+    is_node = '.ros.' in module
+    if is_node and {'-h', '--help'} & set(sys.argv[1:]):
+        print(_NODE_HELP.format(command=command_of(name), name=name))
+        return 0
+    keep_freed_memory()
+    code = 0 if is_node else _INTERRUPTED
 
     def end(number: int, frame: FrameType | None) -> None:
         os._exit(code)
