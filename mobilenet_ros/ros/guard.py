@@ -17,6 +17,9 @@ from rclpy.lifecycle import LifecycleNode
 from rclpy.node import Node
 
 LOG_PERIOD_S = 1.0
+# A signal that comes between looking whether to stop and waiting for callbacks wakes nobody: it is
+# noticed after this.
+NOTICED_S = 0.5
 _PAUSE_S = 0.01  # what fails again and again must not take a core
 _ANSWERED_S = 0.2  # for the last answers to leave the process
 
@@ -24,7 +27,7 @@ _ANSWERED_S = 0.2  # for the last answers to leave the process
 def serve(executor: Executor, node: Node, ended: Callable[[], bool]) -> None:
     """Serve callbacks until the node has ended or was told to stop."""
     while node.context.ok() and not ended():
-        guarded(node, executor.spin_once)
+        guarded(node, lambda: executor.spin_once(timeout_sec=NOTICED_S))
     end_s = time.monotonic() + _ANSWERED_S
     while node.context.ok() and time.monotonic() < end_s:
         guarded(node, lambda: executor.spin_once(timeout_sec=_ANSWERED_S))

@@ -12,7 +12,7 @@ from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.task import Future
 
-from mobilenet_ros.ros.guard import guarded
+from mobilenet_ros.ros.guard import NOTICED_S, guarded
 from mobilenet_ros.ros.program import hear_no_more, run_program
 
 _POLL_S = 0.05
@@ -46,7 +46,7 @@ def _serve(node: Player) -> int:
     executor.add_node(node)
     try:
         while node.context.ok() and not node.finished.done():
-            guarded(node, lambda: executor.spin_until_future_complete(node.finished))
+            guarded(node, lambda: executor.spin_until_future_complete(node.finished, NOTICED_S))
         if node.finished.done() and node.context.ok():
             node.finished.result()
         return 0

@@ -111,3 +111,37 @@ def test_arguments_that_ros_does_not_read_are_named(blobs: Family) -> None:
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=60)
     assert ('not understood and left out: target_fps:=5; a parameter is given as --ros-args -p '
             'NAME:=VALUE') in done.stderr
+
+
+TOLD_WITHOUT_WAKING = """
+import threading, time
+from rclpy.node import Node
+from rclpy.task import Future
+from mobilenet_ros.ros.playback import play
+
+class Idle(Node):
+    def __init__(self):
+        super().__init__('idle')
+        self.finished = Future()
+
+    def close(self):
+        pass
+
+def make():
+    node = Idle()
+    def stop():
+        time.sleep(1.0)
+        with node.context.handle:
+            node.context.handle.shutdown()
+    threading.Thread(target=stop, daemon=True).start()
+    return node
+
+raise SystemExit(play(make, 'idle', []))
+"""
+
+
+def test_a_signal_that_wakes_nobody_is_noticed_all_the_same() -> None:
+    """As one does that comes between looking whether to stop and waiting for callbacks."""
+    done = subprocess.run([sys.executable, '-W', 'ignore', '-c', TOLD_WITHOUT_WAKING], timeout=60,
+                          capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, '')
