@@ -8,7 +8,7 @@ sees large objects worse than a cheaper one: more time must never cost detection
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -148,11 +148,16 @@ class Timed(Protocol):
 Point = TypeVar('Point', bound=Timed)
 
 
-def pareto(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Return the points that no other point beats in both time and accuracy, cheapest first."""
+def pareto(points: Iterable[Point],
+           is_fit: Callable[[Point, Sequence[Point]], bool] = lambda point, cheaper: True
+           ) -> tuple[Point, ...]:
+    """Return the points that no other point beats in both time and accuracy, cheapest first.
+
+    `is_fit` may leave a point out for what the kept cheaper ones are.
+    """
     kept: list[Point] = []
     for point in sorted(points, key=lambda point: (point.t0_s, -point.map)):
-        if not kept or point.map > kept[-1].map:
+        if (not kept or point.map > kept[-1].map) and is_fit(point, kept):
             kept.append(point)
     return tuple(kept)
 
@@ -162,12 +167,10 @@ def climb(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
 
     A variant that sees large objects worse is left out; the next better one takes its place.
     """
-    kept: list[Rung] = []
-    best_large = 0.0
-    for rung in sorted(rungs, key=lambda rung: (rung.t0_s, -rung.map)):
-        large = best_large if rung.map_large is None else rung.map_large
-        better = not kept or rung.map > kept[-1].map
-        if better and large >= best_large - LARGE_OBJECTS_LOSS:
-            kept.append(rung)
-            best_large = max(best_large, large)
-    return tuple(kept)
+    return pareto(rungs, _sees_large_objects)
+
+
+def _sees_large_objects(rung: Rung, cheaper: Sequence[Rung]) -> bool:
+    known = [each.map_large for each in cheaper if each.map_large is not None]
+    return (rung.map_large is None or not known
+            or rung.map_large >= max(known) - LARGE_OBJECTS_LOSS)
