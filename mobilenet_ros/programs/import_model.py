@@ -101,7 +101,6 @@ def _import(arguments: argparse.Namespace) -> Family:
 
 def _import_onnx(arguments: argparse.Namespace) -> Family:
     from mobilenet_ros.family.labels import read_labels
-    from mobilenet_ros.family.manifest import save_manifest
     from mobilenet_ros.workshop.importing.import_network import (
         NetworkFile,
         Pictures,
@@ -112,7 +111,6 @@ def _import_onnx(arguments: argparse.Namespace) -> Family:
         images_of,
         pictures_to_check_with,
     )
-    from mobilenet_ros.workshop.importing.two_octaves import in_two_octaves
     from mobilenet_ros.workshop.importing.understand import Wishes
     files = [NetworkFile(path, alpha) for alpha, path in
              arguments.alpha or [(1.0, arguments.file)]]
@@ -121,13 +119,10 @@ def _import_onnx(arguments: argparse.Namespace) -> Family:
     pictures = Pictures(partial(images_of, pictures_to_check_with(given)),
                         partial(images_of, given) if given else None)
     words = [getattr(arguments, name.replace('-', '_')) for name in WORDS]
-    wishes = Wishes(*words)._replace(sides=tuple(arguments.sides or ()))
+    wishes = Wishes(*words)._replace(sides=tuple(arguments.sides or ()),
+                                     two_octaves_from=arguments.two_octaves_from)
     out = arguments.out or Path('imported') / files[0].path.stem
-    family = import_network(files, labels, out.absolute(), wishes, pictures, print)
-    if arguments.two_octaves_from:
-        family = in_two_octaves(family, arguments.two_octaves_from)
-        save_manifest(family)
-    return family
+    return import_network(files, labels, out.absolute(), wishes, pictures, print)
 
 
 def _labels_beside(file: Path) -> Path:

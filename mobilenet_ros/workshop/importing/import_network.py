@@ -23,6 +23,7 @@ from mobilenet_ros.workshop.importing.quantise_network import quantised
 from mobilenet_ros.workshop.importing.reading_graph import ReadingGraph, anchors_of, scales_of
 from mobilenet_ros.workshop.importing.session import Session
 from mobilenet_ros.workshop.importing.sides import Sides, sides_of
+from mobilenet_ros.workshop.importing.two_octaves import in_two_octaves
 from mobilenet_ros.workshop.importing.understand import Understood, Wishes, understand
 from mobilenet_ros.workshop.importing.wrap import PREFIX, assemble
 from mobilenet_ros.workshop.networks.family_folder import Network, write_family
@@ -70,6 +71,8 @@ def import_network(files: Sequence[NetworkFile], labels: tuple[str, ...], out: P
              for side, cost in each.costs.items()}
     family = Family(out.name, out, base, tuple(sorted(first.costs)), labels, first.anchors, (),
                     scales_of(first.known.reading), costs=costs, fit=first.known.fit)
+    if wishes.two_octaves_from:
+        family = in_two_octaves(family, wishes.two_octaves_from)
     return write_family(family, [network for each in imported for network in each.networks])
 
 

@@ -46,6 +46,7 @@ class Wishes(NamedTuple):
     fit: str = ''
     cell_centre: str = ''
     sides: tuple[int, ...] = ()
+    two_octaves_from: int = 0
 
 
 class Understood(NamedTuple):

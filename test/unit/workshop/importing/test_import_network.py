@@ -205,3 +205,14 @@ def test_wishes_overrule_what_is_usual(tmp_path: Path) -> None:
     pixels = preprocess(frame(3), SIDE)[0][0].astype(np.float32)
     np.testing.assert_allclose(1 / (1 + np.exp(-raw.class_logits[0])),
                                SAY['yolox'](replace(toy, kind='yolox'), pixels)[1], atol=1e-4)
+
+
+def test_two_octaves_are_written_with_the_family_or_nothing_is(tmp_path: Path) -> None:
+    wishes = Wishes(sides=(SIDE, 2 * SIDE))
+    family, _ = imported(tmp_path, toy_of('yolox'), wishes._replace(two_octaves_from=2 * SIDE))
+    assert {member.side: member.octaves for member in family.members} == {SIDE: 1, 2 * SIDE: 2}
+    (tmp_path / 'refused').mkdir()
+    with pytest.raises(ImportedFileError, match='--two-octaves-from'):
+        imported(tmp_path / 'refused', toy_of('yolox'), wishes._replace(two_octaves_from=SIDE + 1,
+                                                                        sides=(SIDE,)))
+    assert not (tmp_path / 'refused' / 'family').exists()
