@@ -9,11 +9,11 @@ that warning on; without it OpenCV decodes, and of the damages only a missing en
 import re
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import FrameError
+from mobilenet_ros.messages import opencv
 
 try:
     import simplejpeg
@@ -54,7 +54,7 @@ def decode(content: bytes) -> NDArray[np.uint8]:
     check_end(content)
     if content.count(bytes([_MARKER, _START_OF_SCAN])) > _MAX_SCANS:
         raise FrameError(f'has more than {_MAX_SCANS} scans')
-    return _by_opencv(content) if simplejpeg is None else _by_turbo(content)
+    return opencv.decode(content) if simplejpeg is None else _by_turbo(content)
 
 
 def check_end(content: bytes) -> None:
@@ -75,16 +75,5 @@ def _by_turbo(content: bytes) -> NDArray[np.uint8]:
         if _HARMLESS.fullmatch(str(error)):
             return np.asarray(simplejpeg.decode_jpeg(content, 'BGR', strict=False), np.uint8)
         if _NOT_OF_TURBO.search(str(error)):
-            return _by_opencv(content)
+            return opencv.decode(content)
         raise FrameError(f'is damaged or cannot be decoded: {error}') from error
-
-
-def _by_opencv(content: bytes) -> NDArray[np.uint8]:
-    try:
-        pixels = cv2.imdecode(np.frombuffer(content, np.uint8),
-                              cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error as error:
-        raise FrameError(f'cannot be decoded: {error.err}') from error
-    if pixels is None:
-        raise FrameError('cannot be decoded')
-    return np.asarray(pixels, np.uint8)

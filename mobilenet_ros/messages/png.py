@@ -4,11 +4,11 @@
 
 import zlib
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import FrameError
+from mobilenet_ros.messages import opencv
 
 START = b'\x89PNG\r\n\x1a\n'
 
@@ -24,14 +24,7 @@ def size_of(content: bytes) -> tuple[int, int]:
 def decode(content: bytes) -> NDArray[np.uint8]:
     """Return the BGR pixels, shape (height, width, 3); raises FrameError."""
     check_parts(content)
-    try:
-        pixels = cv2.imdecode(np.frombuffer(content, np.uint8),
-                              cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-    except cv2.error as error:
-        raise FrameError(f'cannot be decoded: {error.err}') from error
-    if pixels is None:
-        raise FrameError('cannot be decoded')
-    return np.asarray(pixels, np.uint8)
+    return opencv.decode(content)
 
 
 def check_parts(content: bytes) -> None:
