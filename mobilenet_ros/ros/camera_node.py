@@ -12,15 +12,14 @@ from threading import Event, Thread
 from typing import Any
 
 from rclpy.node import Node
-from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 from sensor_msgs.msg import CompressedImage, Image
 
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.camera_parameters import read_parameters
+from mobilenet_ros.ros.image_topic import image_publisher
 from mobilenet_ros.ros.playback import play, wait_for_subscribers
-from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.sources import Picture, looped, open_source
 from mobilenet_ros.sources.pacing import Pacing
 from mobilenet_ros.sources.source import period_ns
@@ -44,11 +43,8 @@ class CameraNode(Node):
         self._source = open_source(self._settings.source, self._settings.bag_topic,
                                    self._settings.rate_hz)
         self._compressed = self._settings.image_transport == 'compressed'
-        base = self.resolve_topic_name('image')
-        self._publisher = self.create_publisher(
-            CompressedImage if self._compressed else Image,
-            f'{base}/compressed' if self._compressed else base, CAMERA_QOS,
-            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        self._publisher = image_publisher(self, self.resolve_topic_name('image'),
+                                          self._compressed)
         self.finished = Future()
         self._stopped = Event()
         self._thread = Thread(target=self._run, name=NAME, daemon=True)

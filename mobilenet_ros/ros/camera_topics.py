@@ -10,12 +10,12 @@ from rclpy.exceptions import ParameterException
 from rclpy.lifecycle import LifecycleNode
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.subscription import Subscription
-from sensor_msgs.msg import CompressedImage, Image
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.ros.debug_images import DebugImages
+from mobilenet_ros.ros.image_topic import image_topic
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS
 from mobilenet_ros.ros.silence import COMPRESSED, IMAGE
 
@@ -37,11 +37,10 @@ class CameraTopics:
         self._node = node
         self._on_image = on_image
         self._compressed = transport == 'compressed'
-        self._type = CompressedImage if self._compressed else Image
         self.type_name = COMPRESSED if self._compressed else IMAGE
         self.qos = copy(IMAGE_QOS)  # overrides of this topic are written into it
         base = node.resolve_topic_name(f'{name}/image' if name else 'image')
-        self.image_topic = f'{base}/compressed' if self._compressed else base
+        self._type, self.image_topic = image_topic(base, self._compressed)
         self.detections = node.create_lifecycle_publisher(
             Detection2DArray, private_topic(name, 'detections'), copy(DETECTIONS_QOS),
             qos_overriding_options=QoSOverridingOptions.with_default_policies())

@@ -4,21 +4,19 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
-from rclpy.signals import SignalHandlerOptions
 from sensor_msgs.msg import Image
 from vision_msgs.msg import Detection2DArray, LabelInfo
 
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.frame import Frame
+from mobilenet_ros.ros.apart import apart
 from mobilenet_ros.ros.diagnostics import status_name
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS, LATCHED_QOS
 
@@ -82,14 +80,6 @@ class MonitorNode(Node):
             self._spinner.spin_once(timeout_sec=left_s)
 
 
-@contextmanager
-def monitoring(detector: str = '/detector') -> Iterator[MonitorNode]:
+def monitoring(detector: str = '/detector') -> AbstractContextManager[MonitorNode]:
     """Give a monitor on a context of its own; Ctrl-C stays with the caller."""
-    context = Context()
-    rclpy.init(context=context, signal_handler_options=SignalHandlerOptions.NO)
-    monitor = MonitorNode(detector, context=context)
-    try:
-        yield monitor
-    finally:
-        monitor.destroy_node()
-        context.try_shutdown()
+    return apart(lambda context: MonitorNode(detector, context=context))

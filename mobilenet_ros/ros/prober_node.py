@@ -3,29 +3,28 @@
 """Plays the camera, the clients and the clock of a detector, well and badly, and hears answers."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 import numpy as np
-import rclpy
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
 from rcl_interfaces.srv import SetParameters
-from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
-from rclpy.signals import SignalHandlerOptions
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.messages.image_message import stamp_ns_of
+from mobilenet_ros.ros.apart import apart
 from mobilenet_ros.ros.conversions import bytes_to_msg
+from mobilenet_ros.ros.image_topic import image_topic
 from mobilenet_ros.ros.qos import CAMERA_QOS, DETECTIONS_QOS
 from mobilenet_ros.stamp import NS_PER_S
 
@@ -72,9 +71,7 @@ class ProberNode(Node):
         """Take the camera off the graph and bring it back, as a driver that was restarted."""
         if self._camera is not None:
             self.destroy_publisher(self._camera)
-        kind, topic = (CompressedImage, 'image/compressed') if self._compressed else (
-            Image, 'image')
-        self._camera = self.create_publisher(kind, topic, CAMERA_QOS)
+        self._camera = self.create_publisher(*image_topic('image', self._compressed), CAMERA_QOS)
 
     def send(self, content: Raw | bytes, stamp_ns: int) -> None:
         """Publish an image, a raw one or the bytes of a compressed one."""
@@ -125,14 +122,6 @@ def _time(time_ns: int) -> Time:
     return Time(sec=time_ns // NS_PER_S, nanosec=time_ns % NS_PER_S)
 
 
-@contextmanager
-def probing(compressed: bool = False) -> Iterator[ProberNode]:
+def probing(compressed: bool = False) -> AbstractContextManager[ProberNode]:
     """Give a prober on a context of its own; Ctrl-C stays with the caller."""
-    context = Context()
-    rclpy.init(context=context, signal_handler_options=SignalHandlerOptions.NO)
-    prober = ProberNode(compressed, context=context)
-    try:
-        yield prober
-    finally:
-        prober.destroy_node()
-        context.try_shutdown()
+    return apart(lambda context: ProberNode(compressed, context=context))

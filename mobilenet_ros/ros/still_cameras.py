@@ -14,15 +14,14 @@ from threading import Event, Thread
 from typing import Any, TextIO
 
 from rclpy.node import Node
-from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 from sensor_msgs.msg import CompressedImage, Image
 
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
+from mobilenet_ros.ros.image_topic import image_publisher
 from mobilenet_ros.ros.parameters import ParameterSpec
 from mobilenet_ros.ros.playback import play
-from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.ros.start_parameters import read_start_parameters
 from mobilenet_ros.sources.stills import stills
 
@@ -61,10 +60,7 @@ class StillCameras(Node):
 
     def _publisher(self, name: str) -> Any:
         base = f'{name}/image' if name else 'image'
-        return self.create_publisher(
-            CompressedImage if self._compressed else Image,
-            f'{base}/compressed' if self._compressed else base, CAMERA_QOS,
-            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+        return image_publisher(self, base, self._compressed)
 
     def _run(self) -> None:
         try:
