@@ -22,7 +22,7 @@ MOST_PX, MOST_SCORE = 0.1, 1e-4
 MOST_SCORE_FREED = 1e-3  # exporters round the tables that are computed anew
 
 
-class Difference(NamedTuple):
+class Deviation(NamedTuple):
     """The largest differences: of boxes in pixels, per side of box, and of scores."""
 
     px: float
@@ -48,12 +48,12 @@ class Plain:
 
 
 def agree(plain: Plain, imported: Session, known: Understood,
-          images: Iterable[NDArray[np.uint8]], most_score: float = MOST_SCORE) -> Difference:
+          images: Iterable[NDArray[np.uint8]], most_score: float = MOST_SCORE) -> Deviation:
     """Return how far the two are apart; raises ImportedFileError where that is too far."""
-    worst = Difference(0.0, 0.0)
+    worst = Deviation(0.0, 0.0)
     for image in images:
         difference = _difference(plain.answers(image), imported, known, image)
-        worst = Difference(max(worst.px, difference.px), max(worst.score, difference.score))
+        worst = Deviation(max(worst.px, difference.px), max(worst.score, difference.score))
     if not (worst.px <= MOST_PX and worst.score <= most_score):  # NaN too
         raise ImportedFileError(f'{known.where}: the imported network differs from the plain one '
                                 f'by {worst.px:.3g} px and {worst.score:.3g} of score')
@@ -61,7 +61,7 @@ def agree(plain: Plain, imported: Session, known: Understood,
 
 
 def _difference(answers: Answers, imported: Session, known: Understood,
-                image: NDArray[np.uint8]) -> Difference:
+                image: NDArray[np.uint8]) -> Deviation:
     side = image.shape[1]
     deltas, logits = imported.run(('box_deltas', 'class_logits'), {'image': image})
     theirs = plain_boxes(known.reading, answers, side)
@@ -74,7 +74,7 @@ def _difference(answers: Answers, imported: Session, known: Understood,
         theirs, ours, scores, found = theirs[rows], ours[rows], scores[rows], found[rows]
     # A box that is wider than the picture is as exact as its size is large.
     off = np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs) / side)
-    return Difference(float(off.max(initial=0)), float(np.abs(found - scores).max(initial=0)))
+    return Deviation(float(off.max(initial=0)), float(np.abs(found - scores).max(initial=0)))
 
 
 def _apart(scores: NDArray[np.float32]) -> NDArray[np.bool_]:

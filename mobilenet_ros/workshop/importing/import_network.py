@@ -26,7 +26,7 @@ from mobilenet_ros.workshop.importing.sides import Sides, sides_of
 from mobilenet_ros.workshop.importing.two_octaves import in_two_octaves
 from mobilenet_ros.workshop.importing.understand import Understood, Wishes, understand
 from mobilenet_ros.workshop.importing.wrap import PREFIX, assemble
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 from mobilenet_ros.workshop.networks.network_graph import graph_name
 
@@ -50,7 +50,7 @@ class Pictures(NamedTuple):
 
 class _Imported(NamedTuple):
     file: NetworkFile
-    networks: list[Network]
+    networks: list[NewNetwork]
     anchors: ListedAnchors
     known: Understood
     costs: dict[int, Cost]
@@ -100,12 +100,12 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
     _check(known, sides, graph, pictures, tell)
     costs = {side: cost_of(graph, probe_pictures(side)['noise'], known.where)
              for side in sides.sides}
-    networks = [Network(file.alpha, 'fp32', graph)]
+    networks = [NewNetwork(file.alpha, 'fp32', graph)]
     if pictures.calibrate is not None:
         images = pictures.calibrate(known.side, known.fit)
         int8 = quantised(graph, images, graph_name(name, file.alpha, 'int8'))
         if int8.network is not None:
-            networks.append(Network(file.alpha, 'int8', int8.network))
+            networks.append(NewNetwork(file.alpha, 'int8', int8.network))
         tell(f'  int8: {int8.said}')
     return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
 
