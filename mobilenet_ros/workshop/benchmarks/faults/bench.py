@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from mobilenet_ros.ros.prober_node import ProberNode, RawImage, probing
+from mobilenet_ros.workshop.benchmarks.faults.prober_node import ProberNode, RawImage, probing
 from mobilenet_ros.workshop.benchmarks.graph.processes import NodeProcess, ros_arguments
 
 ANSWER_LIMIT_S = 20.0

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import cv2
 
 from mobilenet_ros.messages.image_message import ALIASES, ENCODINGS
-from mobilenet_ros.ros.prober_node import RawImage
 from mobilenet_ros.stamp import NS_PER_S
 from mobilenet_ros.workshop.benchmarks.faults.bench import PICTURE, Bench
+from mobilenet_ros.workshop.benchmarks.faults.prober_node import RawImage
 
 Fault = Callable[[Bench, int, random.Random], None]
 

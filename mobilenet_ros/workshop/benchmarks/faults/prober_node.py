@@ -22,11 +22,11 @@ from std_msgs.msg import Header
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.messages.image_message import stamp_ns_of
-from mobilenet_ros.ros.apart import apart
 from mobilenet_ros.ros.conversions import bytes_to_msg
 from mobilenet_ros.ros.image_topic import image_topic
 from mobilenet_ros.ros.qos import CAMERA_QOS, DETECTIONS_QOS
 from mobilenet_ros.stamp import NS_PER_S
+from mobilenet_ros.workshop.benchmarks.apart import apart
 
 DETECTOR = '/detector'
 _POLL_S = 0.02
