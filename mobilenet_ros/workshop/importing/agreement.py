@@ -10,18 +10,18 @@ import onnx
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.boxes import decode
 from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.input import plain_input
 from mobilenet_ros.workshop.importing.reading import Answers, plain_boxes, plain_scores
 from mobilenet_ros.workshop.importing.reading_graph import anchors_of, scales_of
 from mobilenet_ros.workshop.importing.session import Session
 from mobilenet_ros.workshop.importing.understand import Understood
+from mobilenet_ros.workshop.networks.boxes import decode
 
 MOST_PX, MOST_SCORE = 0.1, 1e-4
 
 
-class Difference(NamedTuple):
+class Deviation(NamedTuple):
     """The largest differences: of boxes in pixels, per side of box, and of scores."""
 
     px: float
@@ -52,7 +52,6 @@ class Plain:
         outputs = self._known.reading.outputs
         return dict(zip(outputs, self._session.run(outputs, self.feed(image)), strict=True))
 
-
     def said(self, image: NDArray[np.uint8]) -> Said:
         """Return boxes and scores, decoded with NumPy."""
         answers, reading = self.answers(image), self._known.reading
@@ -77,31 +76,31 @@ class Imported:
 
 
 def agree(plain: Plain, other: Plain | Imported, known: Understood,
-          images: Iterable[NDArray[np.uint8]]) -> Difference:
+          images: Iterable[NDArray[np.uint8]]) -> Deviation:
     """Return how far the two are apart; raises ImportedFileError where that is too far."""
-    worst = difference(plain, other, known, images)
+    worst = deviation(plain, other, known, images)
     if not (worst.px <= MOST_PX and worst.score <= MOST_SCORE):  # NaN too
         raise ImportedFileError(f'{known.where}: the imported network differs from the plain one '
                                 f'by {worst.px:.3g} px and {worst.score:.3g} of score')
     return worst
 
 
-def difference(plain: Plain, other: Plain | Imported, known: Understood,
-               images: Iterable[NDArray[np.uint8]]) -> Difference:
+def deviation(plain: Plain, other: Plain | Imported, known: Understood,
+              images: Iterable[NDArray[np.uint8]]) -> Deviation:
     """Return how far the two are apart on pictures."""
-    found = [_difference(plain.said(image), other.said(image), known, image.shape[1])
+    found = [_deviation(plain.said(image), other.said(image), known, image.shape[1])
              for image in images]
-    return Difference(*np.max(found, axis=0, initial=0.0).tolist())
+    return Deviation(*np.max(found, axis=0, initial=0.0).tolist())
 
 
-def _difference(plain: Said, other: Said, known: Understood, side: int) -> Difference:
+def _deviation(plain: Said, other: Said, known: Understood, side: int) -> Deviation:
     (theirs, scores), (ours, found) = plain, other
     if known.reading.class_ids is not None:
         rows = _apart(scores.max(axis=1))
         theirs, ours, scores, found = theirs[rows], ours[rows], scores[rows], found[rows]
     # A box that is wider than the picture is as exact as its size is large.
     off = np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs) / side)
-    return Difference(float(off.max(initial=0)), float(np.abs(found - scores).max(initial=0)))
+    return Deviation(float(off.max(initial=0)), float(np.abs(found - scores).max(initial=0)))
 
 
 def _apart(scores: NDArray[np.float32]) -> NDArray[np.bool_]:

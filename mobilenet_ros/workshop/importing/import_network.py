@@ -15,7 +15,7 @@ from mobilenet_ros.family.anchors import ListedAnchors, listed_anchors
 from mobilenet_ros.family.family import Cost, Family
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant, rho_of
-from mobilenet_ros.workshop.importing.agreement import Imported, Plain, agree, difference
+from mobilenet_ros.workshop.importing.agreement import Imported, Plain, agree, deviation
 from mobilenet_ros.workshop.importing.check import probe_pictures
 from mobilenet_ros.workshop.importing.cost import cost_of
 from mobilenet_ros.workshop.importing.graph_file import opset_of
@@ -26,7 +26,7 @@ from mobilenet_ros.workshop.importing.sides import Sides, sides_of
 from mobilenet_ros.workshop.importing.two_octaves import in_two_octaves
 from mobilenet_ros.workshop.importing.understand import Understood, Wishes, understand
 from mobilenet_ros.workshop.importing.wrap import PREFIX, assemble
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 from mobilenet_ros.workshop.networks.network_graph import graph_name
 
@@ -50,7 +50,7 @@ class Pictures(NamedTuple):
 
 class _Imported(NamedTuple):
     file: NetworkFile
-    networks: list[Network]
+    networks: list[NewNetwork]
     anchors: ListedAnchors
     known: Understood
     costs: dict[int, Cost]
@@ -100,12 +100,12 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
     _check(known, sides, graph, pictures, tell)
     costs = {side: cost_of(graph, probe_pictures(side)['noise'], known.where)
              for side in sides.sides}
-    networks = [Network(file.alpha, 'fp32', graph)]
+    networks = [NewNetwork(file.alpha, 'fp32', graph)]
     if pictures.calibrate is not None:
         images = pictures.calibrate(known.side, known.fit)
         int8 = quantised(graph, images, graph_name(name, file.alpha, 'int8'))
         if int8.network is not None:
-            networks.append(Network(file.alpha, 'int8', int8.network))
+            networks.append(NewNetwork(file.alpha, 'int8', int8.network))
         tell(f'  int8: {int8.said}')
     return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
 
@@ -129,7 +129,7 @@ def _check(known: Understood, sides: Sides, graph: onnx.ModelProto, pictures: Pi
     tell(f'  checked on {len(images)} pictures: boxes within {worst.px:.2g} px, scores within '
          f'{worst.score:.2g}')
     if sides.model != sides.at_own:
-        moved = difference(plain, imported, known, images)
+        moved = deviation(plain, imported, known, images)
         tell(f'  with tables of cells for any side, exact where the file has them rounded: boxes '
              f'within {moved.px:.2g} px, scores within {moved.score:.2g}')
     plain = Plain(known, sides.model)
