@@ -34,7 +34,7 @@ from mobilenet_ros.workshop.benchmarks.graph.node_trial import NO_LINK, NodeTria
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 
 
-class Row(NamedTuple):
+class NodeRow(NamedTuple):
     """A trial, its figures, and the load average of the machine at its end."""
 
     trial: NodeTrial
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with Progress(console=console, transient=True) as progress:
         for trial in progress.track(trials(options), description='trials'):
             figures = figures_of(run_trial(trial), trial.cameras)
-            rows.append(Row(trial, figures, os.getloadavg()[0]))
+            rows.append(NodeRow(trial, figures, os.getloadavg()[0]))
     for table in tables(rows):
         console.print(table)
     console.print(f'load average of the machine: {rows[-1].load:.1f}', highlight=False)
@@ -101,7 +101,7 @@ def trials(options: argparse.Namespace) -> list[NodeTrial]:
                 options.links, options.cameras)]
 
 
-def document(rows: list[Row]) -> dict[str, Any]:
+def document(rows: list[NodeRow]) -> dict[str, Any]:
     """Return everything that was measured, on what, with what."""
     first = rows[0].figures
     return {
@@ -128,7 +128,7 @@ def _name(trial: NodeTrial) -> str:
             f'{trial.rate_hz:g} Hz' + (f' over {trial.link}' if trial.link != NO_LINK else ''))
 
 
-def _new_table(rows: list[Row], title: str, caption: str,
+def _new_table(rows: list[NodeRow], title: str, caption: str,
                cells: Callable[[NodeFigures], dict[str, str]]) -> Table:
     table = Table('trial', title=title, caption=caption, box=box.SIMPLE, collapse_padding=True,
                   pad_edge=False)
@@ -139,7 +139,7 @@ def _new_table(rows: list[Row], title: str, caption: str,
     return table
 
 
-def tables(rows: list[Row]) -> list[Table]:
+def tables(rows: list[NodeRow]) -> list[Table]:
     """Return what is printed."""
     return [
         _new_table(rows, 'the node beside its network, in ms',
