@@ -35,7 +35,7 @@ from mobilenet_ros.workshop.evaluation.evaluate import (
     shared_categories,
     what_is_measured,
 )
-from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 # The keys of a document's accuracies and what a table of 80 columns calls them.

@@ -9,8 +9,7 @@ from typing import Any
 
 from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.workshop.evaluation.labels.coco_box import box_of
-from mobilenet_ros.workshop.evaluation.labels.coco_entries import Entries, Entry
-from mobilenet_ros.workshop.evaluation.labels.coco_ids import Id, id_of
+from mobilenet_ros.workshop.evaluation.labels.coco_entries import Entries, Entry, Id, id_of
 from mobilenet_ros.workshop.evaluation.labels.folder import found_picture
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
