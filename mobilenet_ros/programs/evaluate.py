@@ -26,7 +26,7 @@ from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.providers import runtime_version
-from mobilenet_ros.workshop import plotting
+from mobilenet_ros.workshop import libraries
 from mobilenet_ros.workshop.evaluation.accuracy_picture import draw_accuracy
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.workshop.evaluation.evaluate import (
@@ -130,7 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         if arguments.picture:
-            plotting.pyplot()  # where it is missing, that is said before anything is measured
+            libraries.pyplot()  # where it is missing, that is said before anything is measured
         family = find_family(arguments.family)
         with extra_libraries():
             labelled = load_coco_set(arguments.annotations, arguments.pictures,

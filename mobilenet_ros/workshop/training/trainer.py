@@ -14,8 +14,13 @@ from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
 from mobilenet_ros.workshop.training.batches import Batch
 from mobilenet_ros.workshop.training.hints import HINTED, Hint, Hints, fit_hints
 from mobilenet_ros.workshop.training.losses import Targets, label_loss, teacher_loss
-from mobilenet_ros.workshop.training.network import Activations, Mode, Predicted, SlimmableSsd
-from mobilenet_ros.workshop.training.precision import mixed_precision
+from mobilenet_ros.workshop.training.network import (
+    Activations,
+    Mode,
+    Predicted,
+    SlimmableSsd,
+    mixed_precision,
+)
 from mobilenet_ros.workshop.training.recipe import Recipe, SubNetwork, plan, rate_factor
 from mobilenet_ros.workshop.training.statistics import measure_statistics, normalise_function
 from mobilenet_ros.workshop.training.teacher import Teacher

@@ -22,8 +22,7 @@ from mobilenet_ros.workshop.training.network import (
     normalised,
     relu6,
 )
-from mobilenet_ros.workshop.training.start.refit import pivots, refit, refit_clipped
-from mobilenet_ros.workshop.training.start.sampling import Places
+from mobilenet_ros.workshop.training.start.refit import Places, pivots, refit, refit_clipped
 
 LEAST_WEIGHT = 0.02  # of a place where the wide network sees nothing
 
