@@ -40,7 +40,7 @@ def draw_accuracy(document: Mapping[str, Any], path: Path) -> None:
 
 
 def _draw_panel(axes: Any, rows: Sequence[_Row], key: str, scale: float) -> None:
-    front = _front(rows, key)
+    front = pareto(_Point(row[key], row['ap']) for row in rows)
     axes.plot([scale * point.t0_s for point in front], [100 * point.map for point in front],
               color=_FRONT, lw=1, drawstyle='steps-post', label='Pareto front', zorder=0)
     alphas = sorted({row['alpha'] for row in rows})
@@ -62,8 +62,3 @@ class _Point(NamedTuple):
 
     t0_s: float
     map: float
-
-
-def _front(rows: Sequence[_Row], key: str) -> Sequence[_Point]:
-    """Return the variants that no other beats in both ways."""
-    return pareto(_Point(row[key], row['ap']) for row in rows)

@@ -52,6 +52,11 @@ def layer_table(alpha: float, classes: int) -> tuple[Layer, ...]:
     return detector(alpha, _TABLE_SIZE, classes)
 
 
+def classes_of(weights: Mapping[str, Weights]) -> int:
+    """Return how many classes weights tell apart; 1 for those of a body without predictors."""
+    return len(weights['head1/classes'].bias) // 6 if 'head1/classes' in weights else 1
+
+
 def kernel_shape(layer: Layer) -> tuple[int, int, int, int]:
     """Return the shape of a layer's kernel in a graph."""
     inputs = 1 if layer.kind == 'depthwise' else layer.in_channels

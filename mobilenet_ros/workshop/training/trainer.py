@@ -149,13 +149,11 @@ class Trainer:
 
     def state(self) -> dict[str, Any]:
         """Return everything that changes."""
+        fits = self.hints.fits() if self.hints else {}
         return {'network': self.network.state_dict(), 'average': self.average.state_dict(),
                 'optimiser': self.optimiser.state_dict(), 'step': self.step,
-                'elapsed_s': self.elapsed_s, 'frozen': self.frozen, 'hints': self._hints_kept()}
-
-    def _hints_kept(self) -> dict[str, tuple[Tensor, ...]]:
-        fits = self.hints.fits() if self.hints else {}
-        return {name: tuple(fit) for name, fit in fits.items()}
+                'elapsed_s': self.elapsed_s, 'frozen': self.frozen,
+                'hints': {name: tuple(fit) for name, fit in fits.items()}}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` returned."""

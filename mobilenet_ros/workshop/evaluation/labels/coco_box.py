@@ -50,8 +50,10 @@ def _around_polygons(mask: Any) -> Box:
 
 def _around_runs(mask: dict[str, Any]) -> Box:
     """Return the box around a mask given by the lengths of its runs, column by column."""
-    height, width = (int(number(side, 'size')) for side in _pair(mask.get('size')))
-    counts = mask.get('counts')
+    size, counts = mask.get('size'), mask.get('counts')
+    if not isinstance(size, list) or len(size) != 2:
+        raise ValueError(f'size is {size!r:.40}; expected height and width')
+    height, width = (int(number(side, 'size')) for side in size)
     if isinstance(counts, str):
         counts = _unpacked(counts)
     if not isinstance(counts, list):
@@ -66,12 +68,6 @@ def _around_runs(mask: dict[str, Any]) -> Box:
         raise ValueError('its mask is empty')
     return (float(across.min()), float(down.min()), float(across.max()) + 1,
             float(down.max()) + 1)
-
-
-def _pair(size: Any) -> tuple[Any, Any]:
-    if not isinstance(size, list) or len(size) != 2:
-        raise ValueError(f'size is {size!r:.40}; expected height and width')
-    return size[0], size[1]
 
 
 def _unpacked(text: str) -> list[int]:
