@@ -140,7 +140,7 @@ def _import_described(arguments: argparse.Namespace) -> Family:
 
 
 def _import_tflite(arguments: argparse.Namespace) -> Family:
-    from mobilenet_ros.workshop.importing.import_family import import_family
+    from mobilenet_ros.workshop.importing.import_ssd import import_family
     from mobilenet_ros.workshop.importing.pictures import calibration_pictures
     labels = arguments.labels or _labels_beside(arguments.file)
     pictures = calibration_pictures(arguments.calibrate) if arguments.calibrate else ()
