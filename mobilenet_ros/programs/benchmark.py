@@ -11,13 +11,14 @@ from rich.console import Console
 from mobilenet_ros.errors import MobilenetRosError
 
 # Each module has add_arguments(parser) and run(options, console); only the one asked for is
-# imported, because `load`, `node` and `faults` need ROS 2.
+# imported, because most need ROS 2.
 COMMANDS = {
     'controller': 'mobilenet_ros.workshop.benchmarks.simulation.controller_benchmark',
     'faults': 'mobilenet_ros.workshop.benchmarks.faults.faults_benchmark',
     'load': 'mobilenet_ros.workshop.benchmarks.graph.load_benchmark',
     'node': 'mobilenet_ros.workshop.benchmarks.graph.node_benchmark',
     'providers': 'mobilenet_ros.workshop.benchmarks.providers_benchmark',
+    'soak': 'mobilenet_ros.workshop.benchmarks.faults.soak_benchmark',
 }
 
 
@@ -28,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> None:
                         help='controller: policies on simulated loads; load: the real node while '
                              'other programs work; faults: what a bad night '
                              'does to it; node: what the node takes beside its network; '
-                             'providers: the networks on each provider')
+                             'providers: the networks on each provider; soak: the real node for '
+                             'half an hour, and whether what it holds grows')
     parser.add_argument('arguments', nargs=argparse.REMAINDER,
                         help='see `benchmark controller --help`')
     chosen = parser.parse_args(argv)

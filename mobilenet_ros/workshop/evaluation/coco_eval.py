@@ -3,7 +3,7 @@
 """COCO's twelve figures, by pycocotools, which is imported only when something is measured."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pycocotools.cocoeval import COCOeval
 
 
-class Row(TypedDict):
+class CocoRow(TypedDict):
     """One detection as COCO's result format has it; `bbox` is left, top, width, height."""
 
     image_id: int
@@ -48,23 +48,28 @@ class CocoFigures(NamedTuple):
     ap_large_error: float | None = None
 
 
-def indexed(dataset: dict[str, Any]) -> 'COCO':
-    """Return images, annotations and categories, as COCO's json has them, ready to be asked."""
+def indexed(images: Iterable[int], annotations: Iterable[Mapping[str, Any]],
+            categories: Iterable[int]) -> 'COCO':
+    """Return annotations as COCO's json has them, with the ids they name, ready to be asked."""
     from pycocotools.coco import COCO
     truth = COCO()
-    truth.dataset = dataset
+    truth.dataset = {
+        'images': [{'id': image} for image in images],
+        'annotations': [{'id': number, **entry}  # an id of 0 would read as no match
+                        for number, entry in enumerate(annotations, 1)],
+        'categories': [{'id': category} for category in categories]}
     with redirect_stdout(io.StringIO()):  # it reports every step
         truth.createIndex()
     return truth
 
 
-def coco_figures(truth: 'COCO', rows: Sequence[Row],
+def coco_figures(truth: 'COCO', rows: Sequence[CocoRow],
                  category_ids: Sequence[int] = ()) -> CocoFigures:
     """Return the figures of detections against `truth`, over some categories or over all."""
     from pycocotools.cocoeval import COCOeval
     if not rows:  # it takes no empty list, and knows for which sizes there is nothing to find
-        rows = [Row(image_id=min(truth.imgs), category_id=min(category_ids or truth.cats),
-                    bbox=[-9.0, -9.0, 1.0, 1.0], score=0.0)]
+        rows = [CocoRow(image_id=min(truth.imgs), category_id=min(category_ids or truth.cats),
+                        bbox=[-9.0, -9.0, 1.0, 1.0], score=0.0)]
     with redirect_stdout(io.StringIO()):  # it reports every step
         evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
         if category_ids:

@@ -16,10 +16,10 @@ from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, CocoRow, coco_figures
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet
-from mobilenet_ros.workshop.evaluation.labels.nearest_names import suggestion
-from mobilenet_ros.workshop.evaluation.voc_eval import Guess, Truth, voc_map
+from mobilenet_ros.workshop.evaluation.labels.renaming import suggestion
+from mobilenet_ros.workshop.evaluation.voc_eval import voc_map
 
 # Low, because precision is averaged over every recall that can be reached.
 THRESHOLDS = Thresholds(score_threshold=0.01, iou_threshold=0.6, max_detections=100)
@@ -84,12 +84,13 @@ def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> Me
     rows = [row for image_id, picture in labelled.pictures.items()
             for row in _rows(detector, variant, image_id, picture, shared)]
     categories = sorted(shared.values())
-    return MeasuredAccuracy(coco_figures(labelled.truth, rows, categories),
-                   voc_map(_truths(labelled, categories), [_guess(row) for row in rows]))
+    truths = [entry for entry in labelled.truth.anns.values()
+              if entry['category_id'] in categories and not entry['iscrowd']]
+    return MeasuredAccuracy(coco_figures(labelled.truth, rows, categories), voc_map(truths, rows))
 
 
 def _rows(detector: FrameDetector, variant: Variant, image_id: int, picture: Path,
-          shared: Mapping[int, int]) -> Iterator[Row]:
+          shared: Mapping[int, int]) -> Iterator[CocoRow]:
     pixels = cv2.imread(str(picture), cv2.IMREAD_COLOR)
     if pixels is None:
         raise SourceError(f'{picture} is no picture that can be read')
@@ -97,27 +98,11 @@ def _rows(detector: FrameDetector, variant: Variant, image_id: int, picture: Pat
     return to_rows(detector.detect(frame, variant, THRESHOLDS)[0], image_id, shared)
 
 
-def to_rows(detections: Detections, image_id: int, shared: Mapping[int, int]) -> Iterator[Row]:
+def to_rows(detections: Detections, image_id: int, shared: Mapping[int, int]) -> Iterator[CocoRow]:
     """Return the detections of one picture as COCO's result format has them."""
     for box, score, class_id in zip(detections.boxes_xyxy, detections.scores,
                                     detections.class_ids, strict=True):
         if int(class_id) in shared:
             left, top, right, bottom = map(float, box)
-            yield Row(image_id=image_id, category_id=shared[int(class_id)], score=float(score),
-                      bbox=[left, top, right - left, bottom - top])
-
-
-def _truths(labelled: CocoSet, categories: list[int]) -> list[Truth]:
-    return [Truth(entry['image_id'], entry['category_id'], _corners(entry['bbox']))
-            for entry in labelled.truth.anns.values()
-            if entry['category_id'] in categories and not entry.get('iscrowd', 0)]
-
-
-def _guess(row: Row) -> Guess:
-    return Guess(row['image_id'], row['category_id'], _corners(row['bbox']), row['score'])
-
-
-def _corners(bbox: list[float]) -> tuple[float, float, float, float]:
-    """Return the first and the last pixel of a box given by its corner and size."""
-    left, top, width, height = bbox
-    return left, top, left + width - 1, top + height - 1
+            yield CocoRow(image_id=image_id, category_id=shared[int(class_id)], score=float(score),
+                          bbox=[left, top, right - left, bottom - top])

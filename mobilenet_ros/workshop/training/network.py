@@ -6,6 +6,7 @@ Weights are shared by all alphas; the statistics of batch normalisation are each
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -31,7 +32,7 @@ class Mode(Enum):
     FROZEN = 'frozen'  # what was measured before
 
 
-class RawOutput(NamedTuple):
+class Predicted(NamedTuple):
     """(B, A, 4) box deltas and (B, A, C) class logits, in the order of `anchors_cxcywh`."""
 
     box_deltas: Tensor
@@ -41,8 +42,15 @@ class RawOutput(NamedTuple):
 class Activations(NamedTuple):
     """Raw outputs, and activated maps (B, channels, rows, columns) by their layers' names."""
 
-    raw: RawOutput
+    raw: Predicted
     maps: dict[str, Tensor]
+
+
+def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
+    """Return the context for forward passes: bfloat16 on a GPU that has it, else plain."""
+    if device.type == 'cuda' and torch.cuda.is_bf16_supported():
+        return torch.autocast('cuda', torch.bfloat16)
+    return nullcontext()
 
 
 def is_head(name: str) -> bool:
@@ -151,7 +159,7 @@ class SlimmableSsd(nn.Module):
         return self._shapes[alpha][name]
 
     def forward(self, images: Tensor, alpha: float, mode: Mode = Mode.FROZEN,
-                observe: Observer | None = None) -> RawOutput:
+                observe: Observer | None = None) -> Predicted:
         """Return what the network of one alpha says of uint8 RGB images (B, H, W, 3)."""
         return self.see(images, alpha, mode, observe).raw
 
@@ -170,7 +178,7 @@ class SlimmableSsd(nn.Module):
                 head = self._feature_heads[name]
                 boxes.append(self._predicted(f'{head}/boxes', maps, alpha, 4))
                 classes.append(self._predicted(f'{head}/classes', maps, alpha, self.classes))
-        raw = RawOutput(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
+        raw = Predicted(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
         return Activations(raw, found)
 
     def _predicted(self, name: str, maps: Tensor, alpha: float, width: int) -> Tensor:

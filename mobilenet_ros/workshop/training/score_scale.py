@@ -21,7 +21,7 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
-from mobilenet_ros.workshop.evaluation.coco_eval import Row, indexed
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, indexed
 from mobilenet_ros.workshop.evaluation.evaluate import THRESHOLDS, to_rows
 from mobilenet_ros.workshop.evaluation.labels.sample import NO_CLASS, Sample
 from mobilenet_ros.workshop.networks.network_graph import Weights
@@ -42,11 +42,11 @@ def score_shift(family: Family, samples: Sequence[Sample]) -> float:
     if not labelled:
         return 0.0
     annotations: list[dict[str, Any]] = []
-    rows: list[Row] = []
+    rows: list[CocoRow] = []
     detector = FrameDetector(Network(family), time.perf_counter)
     for number, sample in enumerate(spread(labelled, PICTURES)):
         pixels = read_picture(sample.path)
-        annotations += _truth(number, sample, pixels.shape[:2], len(family.labels))
+        annotations += _truth(number, sample, len(family.labels))
         variant = family.members[number % len(family.members)].variant
         found = detector.detect(Frame(pixels, PixelFormat.BGR), variant, THRESHOLDS)[0]
         rows += to_rows(found, number, {index: index for index in range(len(family.labels))})
@@ -73,10 +73,9 @@ def best_threshold(scores: NDArray[np.float64], hits: NDArray[np.bool_], objects
     return float(np.clip(scores[order][measure.argmax()], LEAST, MOST))
 
 
-def _truth(number: int, sample: Sample, size: tuple[int, int],
-           classes: int) -> Iterator[dict[str, Any]]:
+def _truth(number: int, sample: Sample, classes: int) -> Iterator[dict[str, Any]]:
     """Yield COCO's annotations of a picture; what has no class is ignored in all of them."""
-    for box, class_id, ignored in zip(sample.boxes_px(*size), sample.class_ids, sample.ignored,
+    for box, class_id, ignored in zip(sample.boxes_xyxy, sample.class_ids, sample.ignored,
                                       strict=True):
         left, top, right, bottom = map(float, box)
         width, height = right - left, bottom - top
@@ -86,7 +85,7 @@ def _truth(number: int, sample: Sample, size: tuple[int, int],
 
 
 def _hits(annotations: Sequence[dict[str, Any]],
-          rows: Sequence[Row]) -> tuple[NDArray[np.float64], NDArray[np.bool_], int]:
+          rows: Sequence[CocoRow]) -> tuple[NDArray[np.float64], NDArray[np.bool_], int]:
     """Match detections with objects of their class at an overlap of one half."""
     objects = sum(not each['iscrowd'] for each in annotations)
     if not rows:
@@ -98,13 +97,10 @@ def _hits(annotations: Sequence[dict[str, Any]],
     return scores[counted], hits[counted], objects
 
 
-def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[Row]) -> COCOeval:
+def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[CocoRow]) -> COCOeval:
     numbers = sorted({each['image_id'] for each in (*annotations, *rows)})
     categories = sorted({each['category_id'] for each in (*annotations, *rows)})
-    truth = indexed({
-        'images': [{'id': number} for number in numbers],
-        'annotations': [{'id': place + 1, **each} for place, each in enumerate(annotations)],
-        'categories': [{'id': category} for category in categories]})
+    truth = indexed(numbers, annotations, categories)
     with redirect_stdout(io.StringIO()):  # it reports every step
         evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
         evaluation.params.iouThrs = np.array([0.5])

@@ -17,7 +17,7 @@ from mobilenet_ros.family.family import BOX_SCALES, Family
 from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
 from mobilenet_ros.workshop.evaluation.labels.load import Say
 from mobilenet_ros.workshop.training.anchor_fit import fit_anchors
-from mobilenet_ros.workshop.training.batches import Batches, plain_images, read_picture, spread
+from mobilenet_ros.workshop.training.batches import Batches, plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import (
     Checkpoint,
     checkpoint_path,
@@ -29,8 +29,7 @@ from mobilenet_ros.workshop.training.loop import Keeper, Report, run
 from mobilenet_ros.workshop.training.losses import Targets
 from mobilenet_ros.workshop.training.network import SlimmableSsd
 from mobilenet_ros.workshop.training.recipe import Recipe
-from mobilenet_ros.workshop.training.start.begin import begin
-from mobilenet_ros.workshop.training.start.sources import Source, read_sources
+from mobilenet_ros.workshop.training.start.sources import StartWeights, begin, read_sources
 from mobilenet_ros.workshop.training.teacher import Teacher
 from mobilenet_ros.workshop.training.trainer import Trainer
 from mobilenet_ros.workshop.training.weights import fold_to_weights
@@ -42,7 +41,7 @@ SIZED_PICTURES = 2000  # to fit anchors on
 
 
 @dataclass(frozen=True)
-class Session:
+class Training:
     """What is trained on what: the answers to a user's command."""
 
     samples: tuple[Sample, ...]
@@ -55,7 +54,7 @@ class Session:
     favoured: tuple[str, ...] = ()
     workers: int = 0
     say: Say = lambda text: None
-    trained: list[Source] = field(default_factory=list)
+    trained: list[StartWeights] = field(default_factory=list)
 
     def train(self, recipe: Recipe, report: Report, resume: bool) -> None:
         """Train one network and keep it as something to start the next from."""
@@ -71,7 +70,7 @@ class Session:
             keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}), self.say)
             run(trainer, Batches(self.samples, recipe), still, keeper, time.monotonic, report,
                 self.workers)
-        self.trained.extend(Source(alpha, fold_to_weights(trainer.average, alpha), True)
+        self.trained.extend(StartWeights(alpha, fold_to_weights(trainer.average, alpha), True)
                             for alpha in recipe.alphas)
 
     def _found(self, path: Path, recipe: Recipe, resume: bool) -> Checkpoint | None:
@@ -106,7 +105,7 @@ class Session:
         if source is not None:
             self._go_on_from(source, trainer, still)
 
-    def _go_on_from(self, source: Source, trainer: Trainer, still: Sequence[Tensor]) -> None:
+    def _go_on_from(self, source: StartWeights, trainer: Trainer, still: Sequence[Tensor]) -> None:
         there = [images.to(self.device) for images in still]
         trainer.keep_function(there)
         if source.whole:
@@ -126,7 +125,7 @@ class Session:
 def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
                  renamed: Mapping[str, str], favoured: Sequence[str] = (),
                  pictures: Path | None = None, say: Say = lambda text: None,
-                 **settings: object) -> Session:
+                 **settings: object) -> Training:
     """Read the data; classes and anchors are the teacher's where there is one, else the data's."""
     labels, samples = load_samples(data, teacher.labels if teacher else (), renamed, pictures, say)
     unknown = set(favoured) - set(labels)
@@ -142,8 +141,8 @@ def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
     if teacher is not None:
         _check_teacher(teacher)
     anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
-    return Session(samples, labels, anchors, folder, teacher=teacher,
-                   favoured=tuple(favoured), say=say, **settings)  # type: ignore[arg-type]
+    return Training(samples, labels, anchors, folder, teacher=teacher,
+                    favoured=tuple(favoured), say=say, **settings)  # type: ignore[arg-type]
 
 
 def _check_teacher(teacher: Family) -> None:
@@ -166,7 +165,6 @@ def object_sizes(samples: Sequence[Sample]) -> np.ndarray:
     """Return width and height (N, 2) of the objects of a set, in pixels at the base side."""
     found = []
     for sample in spread(samples, SIZED_PICTURES):
-        height, width = (1, 1) if sample.relative else read_picture(sample.path).shape[:2]
-        boxes = sample.boxes_px(height, width)[~sample.ignored]
-        found.append((boxes[:, 2:] - boxes[:, :2]) * BASE_SIDE / np.array([width, height]))
+        boxes = sample.boxes_xyxy[~sample.ignored]
+        found.append((boxes[:, 2:] - boxes[:, :2]) * BASE_SIDE / np.array(sample.size))
     return np.concatenate(found).astype(np.float32)

@@ -19,14 +19,15 @@ from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.workshop.benchmarks.faults import faults
-from mobilenet_ros.workshop.benchmarks.faults.bench import Bench, Use, bench
+from mobilenet_ros.workshop.benchmarks.faults.bench import Bench, bench
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
+from mobilenet_ros.workshop.benchmarks.graph.usage import Held
 
 _COLUMNS = ('fault', 'times', 'refused', 'crashes', 'unanswered', 'tracebacks', 'memory MB',
             'threads', 'files')
 
 
-class Result(NamedTuple):
+class FaultResult(NamedTuple):
     """One fault: how often it came, what was wrong afterwards, what the process held."""
 
     fault: str
@@ -35,8 +36,8 @@ class Result(NamedTuple):
     crashes: int
     unanswered: int
     tracebacks: int
-    before: Use
-    after: Use
+    before: Held
+    after: Held
 
 
 class Trial(NamedTuple):
@@ -120,15 +121,15 @@ def _spoils_models_of(family: Family, folder: Path) -> faults.Fault:
     return models_truncated_while_running
 
 
-def _result(made: Bench, trial: Trial, chance: random.Random) -> Result:
-    before = made.use()
+def _result(made: Bench, trial: Trial, chance: random.Random) -> FaultResult:
+    before = made.held()
     trial.fault(made, trial.times, chance)
     made.answers()
-    return Result(trial.fault.__name__, trial.times, made.refused(), made.crashes, made.unanswered,
-                  made.tracebacks(), before, made.use())
+    return FaultResult(trial.fault.__name__, trial.times, made.refused(), made.crashes,
+                       made.unanswered, made.tracebacks(), before, made.held())
 
 
-def _table(results: list[Result]) -> Table:
+def _table(results: list[FaultResult]) -> Table:
     table = Table(title='faults, injected into a detector process', box=box.MARKDOWN,
                   caption='refused: frames that the detector counted as bad; unanswered: good '
                           'frames and requests without an answer; memory, threads, files: of '

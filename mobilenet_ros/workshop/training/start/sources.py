@@ -1,10 +1,15 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Where a training can start: a family of ours, another training, or a classifier in TFLite."""
+"""Where a training starts: from a family of ours, another training, or a classifier in TFLite.
+
+Of all that is there the nearest is taken and fitted to the width that is wanted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from torch import Tensor
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.anchors import AnchorLayout
@@ -12,16 +17,17 @@ from mobilenet_ros.family.architecture import STEM_CHANNELS, body
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.workshop.importing.tflite_file import read_convolutions
-from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape
-from mobilenet_ros.workshop.networks.network_weights import read_weights
+from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape, read_weights
 from mobilenet_ros.workshop.training.checkpoint import SUFFIX, find_checkpoints
-from mobilenet_ros.workshop.training.network import is_head
+from mobilenet_ros.workshop.training.network import SlimmableSsd, is_head
 from mobilenet_ros.workshop.training.phase import PHASE, rephased
-from mobilenet_ros.workshop.training.weights import fold_to_weights
+from mobilenet_ros.workshop.training.start.narrow import narrow
+from mobilenet_ros.workshop.training.start.widen import widen
+from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
 
 
 @dataclass(frozen=True)
-class Source:
+class StartWeights:
     """Weights of one alpha; `whole` where they predict the wanted classes and anchors."""
 
     alpha: float
@@ -30,13 +36,13 @@ class Source:
 
 
 def read_sources(paths: Sequence[Path], labels: Sequence[str], anchors: AnchorLayout,
-                 sides: Sequence[int]) -> list[Source]:
+                 sides: Sequence[int]) -> list[StartWeights]:
     """Read every network that a start names, with what of it fits the wanted detector."""
     return [source for path in paths for source in _of_path(path, labels, anchors, sides)]
 
 
 def _of_path(path: Path, labels: Sequence[str], anchors: AnchorLayout,
-             sides: Sequence[int]) -> list[Source]:
+             sides: Sequence[int]) -> list[StartWeights]:
     if path.suffix == '.tflite':
         return [read_backbone(path)]
     if any(path.glob(f'*{SUFFIX}')):
@@ -44,11 +50,12 @@ def _of_path(path: Path, labels: Sequence[str], anchors: AnchorLayout,
     family = find_family(path)
     alphas = [model.alpha for model in family.models if model.precision == 'fp32']
     whole = family.labels == tuple(labels) and family.anchors.sizes_px == anchors.sizes_px
-    return [Source(alpha, _family_weights(family, alpha, sides, whole), whole)
+    return [StartWeights(alpha, _family_weights(family, alpha, sides, whole), whole)
             for alpha in alphas]
 
 
-def _of_checkpoints(folder: Path, labels: Sequence[str], anchors: AnchorLayout) -> list[Source]:
+def _of_checkpoints(folder: Path, labels: Sequence[str],
+                    anchors: AnchorLayout) -> list[StartWeights]:
     sources = []
     for checkpoint in find_checkpoints(folder):
         whole = (checkpoint.labels, checkpoint.anchors.sizes_px) == (tuple(labels),
@@ -56,7 +63,7 @@ def _of_checkpoints(folder: Path, labels: Sequence[str], anchors: AnchorLayout) 
         network = checkpoint.network()
         for alpha in checkpoint.recipe.alphas:
             weights = fold_to_weights(network, alpha)
-            sources.append(Source(alpha, weights if whole else _headless(weights), whole))
+            sources.append(StartWeights(alpha, weights if whole else _headless(weights), whole))
     return sources
 
 
@@ -74,7 +81,7 @@ def _family_weights(family: Family, alpha: float, sides: Sequence[int],
     return rephased(weights, family.anchors, family.box_scales, family.base_side, sides)
 
 
-def read_backbone(path: Path) -> Source:
+def read_backbone(path: Path) -> StartWeights:
     """Read the body of a quantised MobileNet; one that does not fit raises ImportedFileError."""
     found = read_convolutions(path)
     alpha = len(found[0].bias) / STEM_CHANNELS if found else 0.0
@@ -85,4 +92,37 @@ def read_backbone(path: Path) -> Source:
                                 f'not those of the paper; expected a quantised classifier')
     weights = {layer.name: Weights(convolution.kernel, convolution.bias)
                for layer, convolution in zip(layers, found, strict=False)}
-    return Source(alpha, weights, whole=False)
+    return StartWeights(alpha, weights, whole=False)
+
+
+def nearest_source(alpha: float, sources: Sequence[StartWeights]) -> StartWeights | None:
+    """Return the source for a width: whole ones first, then the same, wider, narrower alphas."""
+    def far(source: StartWeights) -> tuple[bool, bool, float]:
+        return not source.whole, source.alpha < alpha, abs(source.alpha - alpha)
+    return min(sources, key=far, default=None)
+
+
+def fitted_to(alpha: float, source: StartWeights, images: Sequence[Tensor]) -> dict[str, Weights]:
+    """Return a source's weights at another width."""
+    if source.alpha == alpha:
+        return source.weights
+    if source.alpha > alpha:
+        return narrow(source.weights, alpha, images)
+    return widen(source.weights, alpha)
+
+
+def begin(network: SlimmableSsd, sources: Sequence[StartWeights],
+          images: Sequence[Tensor]) -> StartWeights | None:
+    """Load the nearest source into a network and return it, None where there is none.
+
+    A network of several alphas gets its channels in the order of their worth.
+    """
+    alpha = network.alphas[-1]
+    source = nearest_source(alpha, sources)
+    if source is None:
+        return None
+    weights = fitted_to(alpha, source, images)
+    if len(network.alphas) > 1:
+        weights = narrow(weights, alpha, images)
+    load_weights(network, weights)
+    return source
