@@ -5,6 +5,7 @@
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from mobilenet_ros.adaptation import Ladder, build_ladder
@@ -33,23 +34,36 @@ class OpenNetworks(NamedTuple):
 
     @property
     def ladder(self) -> Ladder:
-        """Return the ladder on the provider in use; its rungs are open."""
+        """Return the whole ladder on the provider in use, open or not."""
         return self.ladder_of(self.keeper.proven)
+
+    @property
+    def open_ladder(self) -> Ladder:
+        """Return the ladder up to the first rung that is not open."""
+        network, ladder = self.keeper.network, self.ladder
+        return ladder.lowest(len(list(takewhile(
+            lambda rung: network.is_prepared(rung.variant), ladder.rungs))))
+
+    def leave_out(self, variant: Variant, fault: str) -> None:
+        """Keep a variant off the ladder from now on."""
+        proven = self.keeper.proven
+        self.keeper.proven = proven._replace(unfit={**proven.unfit, variant: fault})
 
 
 def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, listeners: Listeners,
-                  t0_of: T0Source) -> OpenNetworks:
-    """Return the networks on the first wanted provider that works, the rungs of its ladder open.
+                  t0_of: T0Source, at_start: Callable[[Ladder], int]) -> OpenNetworks:
+    """Return the networks on the first wanted provider that works, the lowest rungs open.
 
     `threads` 0 leaves the number to ONNX Runtime. `t0_of` returns the measured times of the
-    provider in use where there are any. Raises ProviderError or ManifestError.
+    provider in use where there are any, `at_start` how many rungs of a ladder are to be open.
+    Raises ProviderError or ManifestError.
     """
     times_of = cache(t0_of)  # which tells what it found each time
 
     def rungs(on_provider: Family, provider: Provider,
               unfit: Collection[Variant]) -> list[Variant]:
         ladder = ladder_on(on_provider, provider, unfit, times_of(provider.name))
-        return [rung.variant for rung in ladder.rungs]
+        return [rung.variant for rung in ladder.rungs[:at_start(ladder)]]
 
     def choose(some: tuple[Wanted, ...]) -> Proven:
         return choose_network(family, some, threads, listeners, rungs)
