@@ -15,13 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mobilenet_ros.adaptation import (
-    Controller,
-    ControllerSettings,
-    Decision,
-    Ladder,
-    Measurement,
-)
+from mobilenet_ros.adaptation import Controller, ControllerSettings, Decision, Measurement
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.find import find_family
@@ -32,7 +26,7 @@ from mobilenet_ros.perception.frame import Frame, as_frame
 from mobilenet_ros.perception.provider_choice import Listeners
 from mobilenet_ros.perception.provider_family import family_on
 from mobilenet_ros.perception.providers import AUTO, wanted_providers
-from mobilenet_ros.pipeline.networks import T0Source, calibrated_times, open_networks
+from mobilenet_ros.pipeline.networks import Asked, T0Source, calibrated_times, open_networks
 from mobilenet_ros.pipeline.opener import Opener
 from mobilenet_ros.pipeline.settings import DetectorSettings, detector_settings
 
@@ -83,26 +77,19 @@ class AdaptiveDetector:
         wanted = wanted_providers(tuple(providers))[:1 if strict else None]
         self.family = family_on(found, *(each.provider for each in wanted))
         settings = detector_settings(self.family, target_fps=target_fps, **parameters)
-        self._asked = settings.controller
+        self._asked = Asked(settings.controller)
         self._networks = open_networks(found, wanted, intra_op_threads, Listeners(log, tell),
                                       t0_of or calibrated_times(found, intra_op_threads, tell),
-                                      self._at_start)
+                                      self._asked)
         self._clock = clock
         self._warn = log
         self._thresholds = settings.thresholds
         self._start()
 
-    def _at_start(self, ladder: Ladder) -> int:
-        """Return how many rungs are to be open before the first frame.
-
-        One, for who pins a variant: that is opened besides.
-        """
-        return ladder.within(self._asked.deadline_s) if self._asked.adapt else 1
-
     def _start(self) -> None:
         """Use the keeper's network; what was learnt of times is true of an old one only."""
         network = self._networks.keeper.network
-        settings = self._runnable(self._asked)
+        settings = self._runnable(self._asked.settings)
         self._wish: ControllerSettings | None = None
         self._ladder = self._networks.ladder
         self.controller = Controller(self._networks.open_ladder, settings)
@@ -148,7 +135,7 @@ class AdaptiveDetector:
         A pinned variant that is not open yet is opened meanwhile; until then runs what ran.
         """
         self._thresholds = settings.thresholds
-        self._asked = settings.controller
+        self._asked.settings = settings.controller
         self._opener.try_again()
         self._wish = self._runnable(settings.controller)
         self._follow()
