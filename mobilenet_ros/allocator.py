@@ -14,7 +14,7 @@ from typing import NamedTuple
 MIB = 1 << 20
 
 
-class Threshold(NamedTuple):
+class MallocThreshold(NamedTuple):
     """One of glibc's: its number in malloc.h, its value in bytes, and how users set it."""
 
     number: int
@@ -25,10 +25,10 @@ class Threshold(NamedTuple):
 
 THRESHOLDS = (
     # The most that glibc takes: half of what a thread's heap may grow to.
-    Threshold(-3, 32 * MIB, 'MALLOC_MMAP_THRESHOLD_', 'glibc.malloc.mmap_threshold'),
-    Threshold(-1, 512 * MIB, 'MALLOC_TRIM_THRESHOLD_', 'glibc.malloc.trim_threshold'),
+    MallocThreshold(-3, 32 * MIB, 'MALLOC_MMAP_THRESHOLD_', 'glibc.malloc.mmap_threshold'),
+    MallocThreshold(-1, 512 * MIB, 'MALLOC_TRIM_THRESHOLD_', 'glibc.malloc.trim_threshold'),
     # As much as a thread's heap, so that one which is empty between two frames is not given back.
-    Threshold(-2, 64 * MIB, 'MALLOC_TOP_PAD_', 'glibc.malloc.top_pad'),
+    MallocThreshold(-2, 64 * MIB, 'MALLOC_TOP_PAD_', 'glibc.malloc.top_pad'),
 )
 
 
@@ -47,6 +47,6 @@ def keep_freed_memory() -> bool:
     return 0 not in accepted
 
 
-def _is_set_by_user(threshold: Threshold) -> bool:
+def _is_set_by_user(threshold: MallocThreshold) -> bool:
     tunables = os.environ.get('GLIBC_TUNABLES', '')
     return threshold.variable in os.environ or threshold.tunable in tunables

@@ -25,21 +25,21 @@ class Cause(Enum):
     UNKNOWN = 'unknown cause: the board does not tell'
 
 
-class Course(NamedTuple):
+class BoardHistory(NamedTuple):
     """The last readings of the board, one a second, and the highest limits of its clocks."""
 
     readings: tuple[Board, ...] = ()
     gpu_limit_hz: float = 0.0
     cpu_limit_hz: float = 0.0
 
-    def read(self, board: Board) -> 'Course':
+    def read(self, board: Board) -> 'BoardHistory':
         """Return the course after one more reading."""
-        return Course((*self.readings, board)[-REMEMBERED:],
-                      max(self.gpu_limit_hz, board.gpu.allowed_hz if board.gpu else 0.0),
-                      max(self.cpu_limit_hz, board.cpu.allowed_hz if board.cpu else 0.0))
+        return BoardHistory((*self.readings, board)[-REMEMBERED:],
+                            max(self.gpu_limit_hz, board.gpu.allowed_hz if board.gpu else 0.0),
+                            max(self.cpu_limit_hz, board.cpu.allowed_hz if board.cpu else 0.0))
 
 
-def cause_of(slowdown: float, course: Course, on_gpu: bool) -> Cause:
+def cause_of(slowdown: float, course: BoardHistory, on_gpu: bool) -> Cause:
     """Return the cause of a slowdown of networks that run on the GPU or on the CPU."""
     if slowdown < SLOW:
         return Cause.NONE
@@ -56,7 +56,7 @@ def cause_of(slowdown: float, course: Course, on_gpu: bool) -> Cause:
     return Cause.CONTENTION if clock is not None or crowded else Cause.UNKNOWN
 
 
-def _counted(course: Course) -> bool:
+def _counted(course: BoardHistory) -> bool:
     before, now = course.readings[0], course.readings[-1]
     return any(count > before.throttlings.get(name, count)
                for name, count in now.throttlings.items())

@@ -99,9 +99,10 @@ class Detections:
     def clipped(self, height: int, width: int) -> 'Detections':
         """Return the detections cut at the picture's edge; what lies outside is dropped."""
         limits = np.array([width, height, width, height], np.float32)
-        boxes = np.clip(self.boxes_xyxy, 0.0, limits)
+        boxes = np.minimum(np.maximum(self.boxes_xyxy, np.float32(0.0)), limits)
+        clipped = Detections(boxes, self.scores, self.class_ids, self.labels)
         inside = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
-        return Detections(boxes[inside], self.scores[inside], self.class_ids[inside], self.labels)
+        return clipped if inside.all() else clipped[inside]
 
     def draw(self, image: NDArray[np.uint8] | Frame, caption: str = '') -> NDArray[np.uint8]:
         """Return a new BGR picture, uint8 (height, width, 3), of the image with what was found.

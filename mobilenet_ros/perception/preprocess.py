@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a frame to the network's input, and the way back for boxes."""
 
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -17,7 +17,8 @@ _TO_RGB = {PixelFormat.BGR: cv2.COLOR_BGR2RGB, PixelFormat.GRAY: cv2.COLOR_GRAY2
 STRETCHED = Fit()
 
 
-class Resize(NamedTuple):
+@dataclass(frozen=True)
+class Resize:
     """From camera pixels to input pixels; `undo` is the inverse of `apply`.
 
     The picture is stretched to `input_size` and stands at `corner` of the input: at the origin and
@@ -30,17 +31,19 @@ class Resize(NamedTuple):
 
     def apply(self, boxes_xyxy: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return boxes, shape (N, 4) in camera pixels, in input pixels."""
-        return boxes_xyxy * self._factors() + self._shift()
+        return boxes_xyxy * self._factors + self._shift
 
     def undo(self, boxes_xyxy: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return boxes, shape (N, 4) in input pixels, in camera pixels."""
-        return (boxes_xyxy - self._shift()) / self._factors()
+        return (boxes_xyxy - self._shift) / self._factors
 
+    @cached_property
     def _factors(self) -> NDArray[np.float32]:
         (camera_h, camera_w), (input_h, input_w) = self.camera_size, self.input_size
         x, y = input_w / camera_w, input_h / camera_h
         return np.array([x, y, x, y], np.float32)
 
+    @cached_property
     def _shift(self) -> NDArray[np.float32]:
         y, x = self.corner
         return np.array([x, y, x, y], np.float32)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The newest frame of each camera, handed from the callbacks to the one worker.
 
-The rule: a callback stores and returns, the worker takes and computes; a frame that is not taken
+The rule: a callback stores, the worker takes and computes; a frame that is not taken
 before the next one of its camera is superseded, never queued.
 """
 

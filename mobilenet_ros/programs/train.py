@@ -19,7 +19,7 @@ from mobilenet_ros.workshop.libraries import extra_libraries
 
 if TYPE_CHECKING:
     from mobilenet_ros.workshop.training.recipe import Recipe
-    from mobilenet_ros.workshop.training.session import Session
+    from mobilenet_ros.workshop.training.session import Training
     from mobilenet_ros.workshop.training.trainer import Trainer
 
 SIDES = tuple(range(128, 385, 32))
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _write_family(session: 'Session', arguments: argparse.Namespace) -> None:
+def _write_family(session: 'Training', arguments: argparse.Namespace) -> None:
     family = session.export(arguments.family.absolute())
     print(f'{family.folder}: {len(family.members)} variants; measure them with '
           f'`evaluate {family.folder} ANNOTATIONS --write`')
@@ -101,7 +101,7 @@ def _kept(arguments: argparse.Namespace) -> str:
             'the family as far as it has come')
 
 
-def _session(arguments: argparse.Namespace) -> 'Session':
+def _session(arguments: argparse.Namespace) -> 'Training':
     with extra_libraries():
         import mobilenet_ros.workshop.training.session as training
         from mobilenet_ros.workshop.networks.family_folder import check_replaceable
@@ -132,7 +132,7 @@ def _recipes(arguments: argparse.Namespace) -> list['Recipe']:
             for alpha in alphas]
 
 
-def _train(session: 'Session', recipe: 'Recipe', resume: bool) -> None:
+def _train(session: 'Training', recipe: 'Recipe', resume: bool) -> None:
     columns = (TextColumn('alpha {task.description}'), BarColumn(),
                TextColumn('{task.fields[say]}'), TimeElapsedColumn(),
                TextColumn('{task.fields[left]} left'))

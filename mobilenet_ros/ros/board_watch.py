@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from mobilenet_ros.adaptation.board import ROOT, read_board
-from mobilenet_ros.adaptation.cause import Course
+from mobilenet_ros.adaptation.cause import BoardHistory
 
 
 class BoardWatch:
@@ -17,7 +17,7 @@ class BoardWatch:
 
     def __init__(self, root: Path = ROOT, period_s: float = 1.0) -> None:
         """Read the machine whose file system begins at `root`, the first time at once."""
-        self.course = Course().read(read_board(root))
+        self.course = BoardHistory().read(read_board(root))
         self._root = root
         self._period_s = period_s
         self._closing = threading.Event()

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 import rclpy
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.executors import SingleThreadedExecutor
@@ -164,6 +165,7 @@ def main(args: list[str] | None = None, observer: Observer = lambda published: N
 
 
 def _run(observer: Observer) -> int:
+    cv2.setNumThreads(1)  # its threads gain nothing on a resize and keep a core from the network
     node = DetectorNode(observer)
     executor = SingleThreadedExecutor()
     executor.add_node(node)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 
 from mobilenet_ros.adaptation.calibration import this_machine
-from mobilenet_ros.adaptation.cause import Cause, Course, cause_of
+from mobilenet_ros.adaptation.cause import BoardHistory, Cause, cause_of
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
 from mobilenet_ros.pipeline.worker import Worker
 from mobilenet_ros.ros.trouble import Trouble
@@ -16,14 +16,14 @@ from mobilenet_ros.ros.trouble import Trouble
 MS = 1e3
 
 
-class Summary(NamedTuple):
+class StatusLine(NamedTuple):
     """The level and the one-line message of a status."""
 
     level: bytes
     message: str
 
 
-def status_of(worker: Worker, detector: AdaptiveDetector, now_s: float, board: Course,
+def status_of(worker: Worker, detector: AdaptiveDetector, now_s: float, board: BoardHistory,
               troubles: Sequence[Trouble], never_arrived: int | None) -> DiagnosticStatus:
     """Return the status of a running detector; `board` holds temperatures, clocks and loads.
 
@@ -78,7 +78,7 @@ def _accuracy(detector: AdaptiveDetector) -> dict[str, str]:
     return {'accuracy': 'assumed' if controller.ladder.accuracy_assumed else 'measured'}
 
 
-def _reason(worker: Worker, detector: AdaptiveDetector, board: Course) -> dict[str, str]:
+def _reason(worker: Worker, detector: AdaptiveDetector, board: BoardHistory) -> dict[str, str]:
     """Return why the last decision was taken, with the cause of a slowdown that is known of.
 
     Against times that were guessed, a slow machine cannot be told from a slowed one.
@@ -107,13 +107,14 @@ def detector_troubles(detector: AdaptiveDetector) -> list[Trouble]:
 
 
 def _summary(worker: Worker, detector: AdaptiveDetector, now_s: float,
-             troubles: Sequence[Trouble]) -> Summary:
+             troubles: Sequence[Trouble]) -> StatusLine:
     fps = worker.figures.latency_s.rate_hz(now_s)
     rate = f'{fps:.1f} Hz on {detector.provider}' if fps else 'no frames'
     message = '; '.join([rate, *(trouble.text for trouble in troubles)])
     if any(trouble.is_error for trouble in troubles):
-        return Summary(DiagnosticStatus.ERROR, message)
-    return Summary(DiagnosticStatus.WARN if troubles or not fps else DiagnosticStatus.OK, message)
+        return StatusLine(DiagnosticStatus.ERROR, message)
+    level = DiagnosticStatus.WARN if troubles or not fps else DiagnosticStatus.OK
+    return StatusLine(level, message)
 
 
 def status_name(node_name: str) -> str:

@@ -40,7 +40,7 @@ UPPER = {room: below | set(PRODUCT) for room, below in WORKSHOP.items()}
 BELOW = {**PRODUCT, **UPPER, 'programs': {*PRODUCT, *WORKSHOP}}
 # Where a library may be imported; a name ending in _msgs counts as rclpy.
 PLACES = {
-    'rclpy': {'ros'},
+    'rclpy': {'ros', 'workshop/benchmarks'},
     'onnxruntime': {'perception', 'workshop/networks', 'workshop/importing', 'workshop/training',
                     'workshop/benchmarks/peers/bare_onnxruntime.py'},
     'onnx': {'workshop/networks', 'workshop/importing', 'perception/rewrite.py',

@@ -13,7 +13,7 @@ import numpy as np
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.family.architecture import Layer
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.network_graph import (
     NetworkSpec,
     Weights,
@@ -63,7 +63,7 @@ def _mean_taps(layer: Layer) -> np.ndarray:
 def write_blob_family(folder: Path) -> Family:
     """Write the family into a folder and return it as it was loaded from there."""
     family = Family('blobs', folder, BASE_SIDE, SIDES, LABELS, ssd_layout(BASE_SIDE), models=())
-    networks = [Network(alpha, 'fp32', build_network(
+    networks = [NewNetwork(alpha, 'fp32', build_network(
         NetworkSpec('blobs', alpha, len(LABELS)), blob_weights(alpha))) for alpha in ALPHAS]
     return write_family(family, networks)
 

@@ -18,7 +18,7 @@ from support.blob_family import LABELS, blob_weights
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
 from mobilenet_ros.family.family import BOX_SCALES
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, Weights, build_network
 
 SIDE = 160
@@ -43,7 +43,7 @@ def native_network(alpha: float = 0.25) -> onnx.ModelProto:
 def write_native(folder: Path, sides: tuple[int, ...] = (SIDE,)) -> Family:
     """Write the family of our own that every import has to agree with."""
     family = Family('leaning', folder, SIDE, sides, LABELS, LAYOUT, models=())
-    return write_family(family, [Network(0.25, 'fp32', native_network())])
+    return write_family(family, [NewNetwork(0.25, 'fp32', native_network())])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pycocotools.cocoeval import COCOeval
 
 
-class Row(TypedDict):
+class CocoRow(TypedDict):
     """One detection as COCO's result format has it; `bbox` is left, top, width, height."""
 
     image_id: int
@@ -58,13 +58,13 @@ def indexed(dataset: dict[str, Any]) -> 'COCO':
     return truth
 
 
-def coco_figures(truth: 'COCO', rows: Sequence[Row],
+def coco_figures(truth: 'COCO', rows: Sequence[CocoRow],
                  category_ids: Sequence[int] = ()) -> CocoFigures:
     """Return the figures of detections against `truth`, over some categories or over all."""
     from pycocotools.cocoeval import COCOeval
     if not rows:  # it takes no empty list, and knows for which sizes there is nothing to find
-        rows = [Row(image_id=min(truth.imgs), category_id=min(category_ids or truth.cats),
-                    bbox=[-9.0, -9.0, 1.0, 1.0], score=0.0)]
+        rows = [CocoRow(image_id=min(truth.imgs), category_id=min(category_ids or truth.cats),
+                        bbox=[-9.0, -9.0, 1.0, 1.0], score=0.0)]
     with redirect_stdout(io.StringIO()):  # it reports every step
         evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
         if category_ids:

@@ -16,7 +16,7 @@ from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import StageTimes
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, CocoRow, coco_figures
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet
 from mobilenet_ros.workshop.evaluation.labels.nearest_names import suggestion
 from mobilenet_ros.workshop.evaluation.voc_eval import Guess, Truth, voc_map
@@ -101,7 +101,7 @@ def evaluate(detector: FindsObjects, variant: Variant, labelled: CocoSet) -> Mea
 
 
 def _rows(detector: FindsObjects, variant: Variant, image_id: int, picture: Path,
-          shared: Mapping[int, int]) -> Iterator[Row]:
+          shared: Mapping[int, int]) -> Iterator[CocoRow]:
     pixels = cv2.imread(str(picture), cv2.IMREAD_COLOR)
     if pixels is None:
         raise SourceError(f'{picture} is no picture that can be read')
@@ -109,14 +109,14 @@ def _rows(detector: FindsObjects, variant: Variant, image_id: int, picture: Path
     return to_rows(detector.detect(frame, variant, THRESHOLDS)[0], image_id, shared)
 
 
-def to_rows(detections: Detections, image_id: int, shared: Mapping[int, int]) -> Iterator[Row]:
+def to_rows(detections: Detections, image_id: int, shared: Mapping[int, int]) -> Iterator[CocoRow]:
     """Return the detections of one picture as COCO's result format has them."""
     for box, score, class_id in zip(detections.boxes_xyxy, detections.scores,
                                     detections.class_ids, strict=True):
         if int(class_id) in shared:
             left, top, right, bottom = map(float, box)
-            yield Row(image_id=image_id, category_id=shared[int(class_id)], score=float(score),
-                      bbox=[left, top, right - left, bottom - top])
+            yield CocoRow(image_id=image_id, category_id=shared[int(class_id)], score=float(score),
+                          bbox=[left, top, right - left, bottom - top])
 
 
 def _truths(labelled: CocoSet, categories: list[int]) -> list[Truth]:
@@ -125,7 +125,7 @@ def _truths(labelled: CocoSet, categories: list[int]) -> list[Truth]:
             if entry['category_id'] in categories and not entry.get('iscrowd', 0)]
 
 
-def _guess(row: Row) -> Guess:
+def _guess(row: CocoRow) -> Guess:
     return Guess(row['image_id'], row['category_id'], _corners(row['bbox']), row['score'])
 
 

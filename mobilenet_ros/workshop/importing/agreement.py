@@ -10,23 +10,29 @@ import onnx
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.boxes import decode
 from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.input import plain_input
 from mobilenet_ros.workshop.importing.reading import Answers, plain_boxes, plain_scores
 from mobilenet_ros.workshop.importing.reading_graph import anchors_of, scales_of
 from mobilenet_ros.workshop.importing.session import Session
 from mobilenet_ros.workshop.importing.understand import Understood
+from mobilenet_ros.workshop.networks.boxes import decode
 
 MOST_PX, MOST_SCORE = 0.1, 1e-4
-MOST_SCORE_FREED = 1e-3  # exporters round the tables that are computed anew
 
 
-class Difference(NamedTuple):
+class Deviation(NamedTuple):
     """The largest differences: of boxes in pixels, per side of box, and of scores."""
 
     px: float
     score: float
+
+
+class Said(NamedTuple):
+    """What a network says of a picture."""
+
+    boxes: NDArray[np.float32]  # (A, 4): centre x, centre y, width, height in pixels of the input
+    scores: NDArray[np.float32]  # (A, classes)
 
 
 class Plain:
@@ -46,35 +52,55 @@ class Plain:
         outputs = self._known.reading.outputs
         return dict(zip(outputs, self._session.run(outputs, self.feed(image)), strict=True))
 
+    def said(self, image: NDArray[np.uint8]) -> Said:
+        """Return boxes and scores, decoded with NumPy."""
+        answers, reading = self.answers(image), self._known.reading
+        return Said(plain_boxes(reading, answers, image.shape[1]), plain_scores(reading, answers))
 
-def agree(plain: Plain, imported: Session, known: Understood,
-          images: Iterable[NDArray[np.uint8]], most_score: float = MOST_SCORE) -> Difference:
+
+class Imported:
+    """A network with our nodes around it."""
+
+    def __init__(self, known: Understood, graph: onnx.ModelProto) -> None:
+        self._known = known
+        self._session = Session(graph, known.where)
+
+    def said(self, image: NDArray[np.uint8]) -> Said:
+        """Return boxes and scores, decoded as the node does."""
+        reading = self._known.reading
+        deltas, logits = self._session.run(('box_deltas', 'class_logits'), {'image': image})
+        anchors = anchors_of(reading, image.shape[1], deltas.shape[1])
+        boxes = decode(np.asarray(deltas[0], np.float32), anchors,
+                       np.asarray(scales_of(reading), np.float32))
+        return Said(boxes, sigmoid(logits[0]))
+
+
+def agree(plain: Plain, other: Plain | Imported, known: Understood,
+          images: Iterable[NDArray[np.uint8]]) -> Deviation:
     """Return how far the two are apart; raises ImportedFileError where that is too far."""
-    worst = Difference(0.0, 0.0)
-    for image in images:
-        difference = _difference(plain.answers(image), imported, known, image)
-        worst = Difference(max(worst.px, difference.px), max(worst.score, difference.score))
-    if not (worst.px <= MOST_PX and worst.score <= most_score):  # NaN too
+    worst = deviation(plain, other, known, images)
+    if not (worst.px <= MOST_PX and worst.score <= MOST_SCORE):  # NaN too
         raise ImportedFileError(f'{known.where}: the imported network differs from the plain one '
                                 f'by {worst.px:.3g} px and {worst.score:.3g} of score')
     return worst
 
 
-def _difference(answers: Answers, imported: Session, known: Understood,
-                image: NDArray[np.uint8]) -> Difference:
-    side = image.shape[1]
-    deltas, logits = imported.run(('box_deltas', 'class_logits'), {'image': image})
-    theirs = plain_boxes(known.reading, answers, side)
-    anchors = anchors_of(known.reading, side, deltas.shape[1])
-    ours = decode(np.asarray(deltas[0], np.float32), anchors,
-                  np.asarray(scales_of(known.reading), np.float32))
-    scores, found = plain_scores(known.reading, answers), sigmoid(logits[0])
+def deviation(plain: Plain, other: Plain | Imported, known: Understood,
+              images: Iterable[NDArray[np.uint8]]) -> Deviation:
+    """Return how far the two are apart on pictures."""
+    found = [_deviation(plain.said(image), other.said(image), known, image.shape[1])
+             for image in images]
+    return Deviation(*np.max(found, axis=0, initial=0.0).tolist())
+
+
+def _deviation(plain: Said, other: Said, known: Understood, side: int) -> Deviation:
+    (theirs, scores), (ours, found) = plain, other
     if known.reading.class_ids is not None:
         rows = _apart(scores.max(axis=1))
         theirs, ours, scores, found = theirs[rows], ours[rows], scores[rows], found[rows]
     # A box that is wider than the picture is as exact as its size is large.
     off = np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs) / side)
-    return Difference(float(off.max(initial=0)), float(np.abs(found - scores).max(initial=0)))
+    return Deviation(float(off.max(initial=0)), float(np.abs(found - scores).max(initial=0)))
 
 
 def _apart(scores: NDArray[np.float32]) -> NDArray[np.bool_]:

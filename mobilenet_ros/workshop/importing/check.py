@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.boxes import decode
 from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.description import Description
 from mobilenet_ros.workshop.importing.output import Raw, boxes_px, probabilities
+from mobilenet_ros.workshop.networks.boxes import decode
 
 SHARES_UP_TO = 20.0  # decoded boxes beyond it are pixels
 PIXELS_FROM = 2.0

@@ -42,10 +42,13 @@ class Sizes:
 
 
 def freed(model: onnx.ModelProto, picture: str, layout: str,
-          feed: dict[str, NDArray[np.generic]], where: str) -> onnx.ModelProto:
+          feed: dict[str, NDArray[np.generic]], where: str,
+          own_tables: bool = False) -> onnx.ModelProto:
     """Return the network with height and width free; `feed` is what it is run on to see its sizes.
 
-    Whether something inside keeps its side after all, a run at another one shows.
+    With `own_tables` it keeps the tables of its cells, which fit its own side only, as exactly as
+    the file has them. Whether something inside keeps its side after all, a run at another one
+    shows.
     """
     if opset_of(model) < _OLDEST_OPSET:
         raise ImportedFileError(f'{where}: opset {opset_of(model)} is too old to free the sides; '
@@ -54,7 +57,8 @@ def freed(model: onnx.ModelProto, picture: str, layout: str,
     free.CopyFrom(model)
     _free_dims(free, picture, layout)
     axis = 2 if layout == 'NCHW' else 1
-    freeing = _Freeing(model, Sizes(model, feed, where), picture, axis, feed[picture].shape[axis])
+    freeing = _Freeing(model, Sizes(model, feed, where), picture, axis, feed[picture].shape[axis],
+                       own_tables)
     for node in model.graph.node:
         freeing.add(node)
     nodes, constants = freeing.parts()
@@ -80,12 +84,13 @@ class _Freeing:
     """Collects nodes that do at every side what a network's nodes do at one."""
 
     def __init__(self, model: onnx.ModelProto, sizes: Sizes, picture: str, axis: int,
-                 side: int) -> None:
+                 side: int, own_tables: bool) -> None:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
         self._known, self._sizes = constants_of(model, 4), sizes
         strides = strides_inside(self._known, side)
         self._tables = SideTables(picture, axis, strides, side) if strides else None
+        self._own_tables = own_tables
         self._computed: dict[str, str] = {}  # tables by the constants they stand for
 
     def parts(self) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
@@ -120,7 +125,7 @@ class _Freeing:
                 new.input[place] = self._place(node, values, tables) or name
             elif node.op_type == 'Concat' and self._is_count(node, place, tables):
                 new.input[place] = tables.count(int(values[0]))
-            elif tables.cells in values.shape:
+            elif tables.cells in values.shape and not self._own_tables:
                 new.input[place] = self._table(name, values, tables) or name
         return new
 

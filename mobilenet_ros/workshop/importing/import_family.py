@@ -12,7 +12,7 @@ from mobilenet_ros.workshop.importing.import_ssd import ImportedNetwork, import_
 from mobilenet_ros.workshop.importing.pictures import images_of
 from mobilenet_ros.workshop.importing.sides import sides_like
 from mobilenet_ros.workshop.importing.tflite_file import read_tflite
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network, graph_name
 from mobilenet_ros.workshop.networks.quantise import quantise
 
@@ -39,12 +39,12 @@ def _labels(path: Path, classes: int) -> tuple[str, ...]:
     return names
 
 
-def _networks(network: ImportedNetwork, name: str, pictures: Sequence[Path]) -> list[Network]:
+def _networks(network: ImportedNetwork, name: str, pictures: Sequence[Path]) -> list[NewNetwork]:
     spec = NetworkSpec(name, network.alpha, network.classes)
     graph = build_network(spec, network.weights)
-    networks = [Network(network.alpha, 'fp32', graph)]
+    networks = [NewNetwork(network.alpha, 'fp32', graph)]
     if pictures:
         images = images_of(pictures, network.base_side)
-        networks.append(Network(network.alpha, 'int8', quantise(
+        networks.append(NewNetwork(network.alpha, 'int8', quantise(
             graph, images, graph_name(name, network.alpha, 'int8'))))
     return networks

@@ -23,12 +23,12 @@ from mobilenet_ros.workshop.importing.input import Input, plain_input, read_inpu
 from mobilenet_ros.workshop.importing.output import NO_SCALES, Raw, decoded_anchors, rows_of
 from mobilenet_ros.workshop.importing.session import Session
 from mobilenet_ros.workshop.importing.wrap import wrap
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.network_graph import graph_name
 
 
 class _Imported(NamedTuple):
-    network: Network
+    network: NewNetwork
     anchors: ListedAnchors
     classes: int  # without the background
     costs: dict[int, Cost]  # by side
@@ -100,7 +100,7 @@ def _import(file: ModelFile, said: Description, name: str) -> _Imported:
     graph = wrap(model, found, said, classes, graph_name(name, file.alpha, file.precision))
     _compare(Session(graph, where), said, raws, anchors, where)
     costs = {side: cost_of(graph, probe_pictures(side)['noise'], where) for side in raws}
-    return _Imported(Network(file.alpha, file.precision, graph), anchors,
+    return _Imported(NewNetwork(file.alpha, file.precision, graph), anchors,
                      classes - (said.scores.background != 'none'), costs)
 
 

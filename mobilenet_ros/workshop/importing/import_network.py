@@ -15,7 +15,7 @@ from mobilenet_ros.family.anchors import ListedAnchors, listed_anchors
 from mobilenet_ros.family.family import Cost, Family
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant, rho_of
-from mobilenet_ros.workshop.importing.agreement import MOST_SCORE_FREED, Plain, agree
+from mobilenet_ros.workshop.importing.agreement import Imported, Plain, agree, deviation
 from mobilenet_ros.workshop.importing.check import probe_pictures
 from mobilenet_ros.workshop.importing.cost import cost_of
 from mobilenet_ros.workshop.importing.graph_file import opset_of
@@ -26,7 +26,7 @@ from mobilenet_ros.workshop.importing.sides import Sides, sides_of
 from mobilenet_ros.workshop.importing.two_octaves import in_two_octaves
 from mobilenet_ros.workshop.importing.understand import Understood, Wishes, understand
 from mobilenet_ros.workshop.importing.wrap import PREFIX, assemble
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 from mobilenet_ros.workshop.networks.network_graph import graph_name
 
@@ -50,7 +50,7 @@ class Pictures(NamedTuple):
 
 class _Imported(NamedTuple):
     file: NetworkFile
-    networks: list[Network]
+    networks: list[NewNetwork]
     anchors: ListedAnchors
     known: Understood
     costs: dict[int, Cost]
@@ -100,12 +100,12 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
     _check(known, sides, graph, pictures, tell)
     costs = {side: cost_of(graph, probe_pictures(side)['noise'], known.where)
              for side in sides.sides}
-    networks = [Network(file.alpha, 'fp32', graph)]
+    networks = [NewNetwork(file.alpha, 'fp32', graph)]
     if pictures.calibrate is not None:
         images = pictures.calibrate(known.side, known.fit)
         int8 = quantised(graph, images, graph_name(name, file.alpha, 'int8'))
         if int8.network is not None:
-            networks.append(Network(file.alpha, 'int8', int8.network))
+            networks.append(NewNetwork(file.alpha, 'int8', int8.network))
         tell(f'  int8: {int8.said}')
     return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
 
@@ -122,19 +122,19 @@ def _graph(known: Understood, model: onnx.ModelProto, fixed: bool, classes: int,
 def _check(known: Understood, sides: Sides, graph: onnx.ModelProto, pictures: Pictures,
            tell: Tell) -> None:
     """Hold the imported network against the file, then against the freed one at all sides."""
-    plain, freed = Plain(known, known.model), Session(graph, known.where)
+    plain, imported = Plain(known, known.model), Imported(known, graph)
     images = [*pictures.check(known.side, known.fit), *probe_pictures(known.side).values()]
-    as_it_came = _graph(known, known.model, True, known.reading.classes, 'checked')
-    worst = agree(plain, Session(as_it_came, known.where), known, images)
+    at_own = _graph(known, sides.at_own, sides.fixed, known.reading.classes, 'checked')
+    worst = agree(plain, Imported(known, at_own), known, images)
     tell(f'  checked on {len(images)} pictures: boxes within {worst.px:.2g} px, scores within '
          f'{worst.score:.2g}')
-    if sides.model is not known.model:
-        worst = agree(plain, freed, known, images, MOST_SCORE_FREED)
-        tell(f'  freed, at side {known.side}: boxes within {worst.px:.2g} px, scores within '
-             f'{worst.score:.2g}')
+    if sides.model != sides.at_own:
+        moved = deviation(plain, imported, known, images)
+        tell(f'  with tables of cells for any side, exact where the file has them rounded: boxes '
+             f'within {moved.px:.2g} px, scores within {moved.score:.2g}')
     plain = Plain(known, sides.model)
     for side in sides.sides:
-        agree(plain, freed, known, probe_pictures(side).values())
+        agree(plain, imported, known, probe_pictures(side).values())
 
 
 def _anchors(known: Understood, sides: Sides, graph: onnx.ModelProto) -> ListedAnchors:

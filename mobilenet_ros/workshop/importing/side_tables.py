@@ -19,8 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from mobilenet_ros.workshop.importing.tables import cells_of, strides_of
 
-_CLOSE = 1e-3
-_WHOLE = 0.01  # how far from 1 the shares of all cells may be
+_CLOSE = 1e-3  # of a cell, or of what else a column counts; exporters round
 
 
 class Column(NamedTuple):
@@ -49,18 +48,23 @@ def column(values: NDArray[np.float64], strides: Sequence[int], side: int) -> Co
         return Column('cell', 0, (0.0,) * len(levels), tuple(float(each[0, 0]) for each in levels))
     for axis, turned in ((0, levels), (1, [level.T for level in levels])):
         for kind in ('share', 'logit', 'cell'):
-            lines = [_line(1 / (1 + np.exp(-level)) if kind == 'logit' else level)
-                     for level in turned]
+            lines = [_line(_in_cells(level, kind)) for level in turned]
             if any(line is None for line in lines):
                 continue
             factors, summands = zip(*(line for line in lines if line is not None), strict=True)
             if kind == 'cell':
                 return Column(kind, axis, factors, summands)
-            whole = [factor * count for factor, count in zip(factors, counts, strict=True)]
-            if np.abs(np.subtract(whole, 1)).max() < _WHOLE:
-                return Column(kind, axis, (1.0,) * len(levels), tuple(
-                    round(each * count, 2) for each, count in zip(summands, counts, strict=True)))
+            if np.abs(np.subtract(factors, 1)).max() <= _CLOSE:
+                return Column(kind, axis, (1.0,) * len(levels),
+                              tuple(round(each, 2) for each in summands))
     return None
+
+
+def _in_cells(level: NDArray[np.float64], kind: str) -> NDArray[np.float64]:
+    """Return shares of the picture, or logits of such, as numbers of cells; others as they are."""
+    if kind == 'cell':
+        return level
+    return len(level) * (1 / (1 + np.exp(-level)) if kind == 'logit' else level)
 
 
 def _line(level: NDArray[np.float64]) -> tuple[float, float] | None:

@@ -5,11 +5,10 @@
 from textwrap import shorten
 from typing import NamedTuple
 
-import numpy as np
 import onnx
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.workshop.importing.agreement import Plain
+from mobilenet_ros.workshop.importing.agreement import Plain, agree
 from mobilenet_ros.workshop.importing.box_form import box_form
 from mobilenet_ros.workshop.importing.check import probe_pictures
 from mobilenet_ros.workshop.importing.free_sides import freed
@@ -19,15 +18,17 @@ from mobilenet_ros.workshop.importing.understand import Understood
 
 PHASE = 32  # the largest stride of most networks
 SMALLER, LARGER = 5, 4
-_CLOSE = 1e-4
-_RANKED = 0.9  # of rows in the order of their scores: those of low scores may change places
 _SAID = 300  # characters of a reason
 
 
 class Sides(NamedTuple):
-    """A network and the sides it runs at; with `fixed` it is as it came."""
+    """A network and the sides it runs at; with `fixed` it is as it came.
+
+    `at_own` is the same network, but at its own side alone, and with its own tables of cells.
+    """
 
     model: onnx.ModelProto
+    at_own: onnx.ModelProto
     sides: tuple[int, ...]
     fixed: bool
     said: str
@@ -48,9 +49,9 @@ def sides_of(known: Understood, wanted: tuple[int, ...]) -> Sides:
     Raises ImportedFileError where a wanted side is not to be had.
     """
     if known.input.side is None:
-        return _tried(known, known.model, wanted, ', as the file says')
+        return _tried(known, known.model, known.model, wanted, ', as the file says')
     if wanted == (known.side,):
-        return Sides(known.model, wanted, True, f'side {known.side}, as wished')
+        return Sides(known.model, known.model, wanted, True, f'side {known.side}, as wished')
     try:
         if known.reading.kind == 'set' and known.reading.box.unit == 'px':
             raise ImportedFileError('its boxes are in pixels of that side')
@@ -58,25 +59,22 @@ def sides_of(known: Understood, wanted: tuple[int, ...]) -> Sides:
     except ImportedFileError as error:
         if wanted:
             raise
-        return Sides(known.model, (known.side,), True,
+        return Sides(known.model, known.model, (known.side,), True,
                      f'side {known.side} alone, of which it cannot be freed: {error}')
 
 
 def _freed(known: Understood, wanted: tuple[int, ...]) -> Sides:
     plain = Plain(known, known.model)
     image = probe_pictures(known.side)['noise']
-    model = freed(known.model, known.input.form.name, known.input.form.layout, plain.feed(image),
-                  known.where)
-    before, after = plain.answers(image), Plain(known, model).answers(image)
-    for name, values in before.items():
-        close = np.isclose(values, after[name], _CLOSE, _CLOSE).mean()
-        if close < (_RANKED if known.reading.class_ids else 1.0):
-            raise ImportedFileError(f'{name!r} is not what it was at side {known.side}')
-    return _tried(known, model, wanted, f', freed of its side {known.side}')
+    form = known.input.form
+    model, at_own = (freed(known.model, form.name, form.layout, plain.feed(image), known.where,
+                           own_tables) for own_tables in (False, True))
+    agree(plain, Plain(known, at_own), known, [image])
+    return _tried(known, model, at_own, wanted, f', freed of its side {known.side}')
 
 
-def _tried(known: Understood, model: onnx.ModelProto, wanted: tuple[int, ...],
-           how: str) -> Sides:
+def _tried(known: Understood, model: onnx.ModelProto, at_own: onnx.ModelProto,
+           wanted: tuple[int, ...], how: str) -> Sides:
     """Keep the sides at which the network says the same kind of thing."""
     plain, good, reasons = Plain(known, model), [], []
     for side in wanted or sides_like(known.side):
@@ -90,7 +88,8 @@ def _tried(known: Understood, model: onnx.ModelProto, wanted: tuple[int, ...],
     if len(good) < 2 and not wanted:
         raise ImportedFileError('; '.join(reasons))
     left_out = f'; not {reasons[0]}' if reasons else ''
-    return Sides(model, tuple(good), False, f'sides {", ".join(map(str, good))}{how}{left_out}')
+    said = f'sides {", ".join(map(str, good))}{how}{left_out}'
+    return Sides(model, at_own, tuple(good), False, said)
 
 
 def _check_reading(reading: Reading, answers: Answers, side: int) -> None:

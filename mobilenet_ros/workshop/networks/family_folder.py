@@ -18,7 +18,7 @@ from mobilenet_ros.family.family import Family, Model
 from mobilenet_ros.family.manifest import FILE_NAME, LABELS_NAME, load_family, save_manifest
 
 
-class Network(NamedTuple):
+class NewNetwork(NamedTuple):
     """A network to be written: its width multiplier, its precision and its graph."""
 
     alpha: float
@@ -26,7 +26,7 @@ class Network(NamedTuple):
     graph: onnx.ModelProto
 
 
-def write_family(family: Family, networks: Sequence[Network]) -> Family:
+def write_family(family: Family, networks: Sequence[NewNetwork]) -> Family:
     """Write `family` with these networks into its folder and return it as it can be loaded.
 
     The models that `family` lists are ignored. A folder that already holds the same networks is
@@ -63,7 +63,7 @@ def check_replaceable(folder: Path) -> None:
                             'folder, or one that holds a family')
 
 
-def _model(network: Network, content: bytes) -> Model:
+def _model(network: NewNetwork, content: bytes) -> Model:
     return Model(f'{network.graph.graph.name}.onnx', network.alpha, network.precision,
                  hashlib.sha256(content).hexdigest())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from mobilenet_ros.family.boxes import MAX_LOG_GROWTH
+from mobilenet_ros.workshop.networks.boxes import MAX_LOG_GROWTH
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
 
 _FOLDER = Path(__file__).parents[2] / 'perception'
@@ -121,7 +121,7 @@ def _class_count(graph: GraphBuilder) -> str:
 
 
 def _decoded(graph: GraphBuilder, anchor_ids: str) -> str:
-    """Return the corners of the candidates' boxes; `family.boxes` holds the formula."""
+    """Return the corners of the candidates' boxes; `networks.boxes` holds the formula."""
     deltas = graph.add('Gather', ['delta_rows', anchor_ids], 'candidate_deltas')
     anchors = graph.add('Gather', ['anchors_cxcywh', anchor_ids], 'candidate_anchors')
     relative = graph.add('Div', [deltas, 'box_scales'], 'relative')

@@ -17,14 +17,14 @@ from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
 from mobilenet_ros.workshop.evaluation.labels.load import Say
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.kernel_storage import store_small
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network, graph_name
 from mobilenet_ros.workshop.networks.quantise import quantise
 from mobilenet_ros.workshop.training.batches import plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import Checkpoint, find_checkpoints
 from mobilenet_ros.workshop.training.family_sides import TWO_OCTAVES_FROM, family_sides
-from mobilenet_ros.workshop.training.network import RawOutput, SlimmableSsd
+from mobilenet_ros.workshop.training.network import Predicted, SlimmableSsd
 from mobilenet_ros.workshop.training.score_scale import score_shift, shifted
 from mobilenet_ros.workshop.training.weights import fold_to_weights
 
@@ -58,7 +58,7 @@ def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sa
     family = Family(folder.name, folder, BASE_SIDE, sides, first.labels, first.anchors, (),
                     two_octaves_from=TWO_OCTAVES_FROM if max(sides) >= TWO_OCTAVES_FROM else 0)
     images = calibration_images([sample.path for sample in samples], sides)
-    networks: dict[float, list[Network]] = {}
+    networks: dict[float, list[NewNetwork]] = {}
     for checkpoint in sorted(checkpoints, key=lambda each: len(each.recipe.alphas)):
         network = checkpoint.network()
         for alpha in checkpoint.recipe.alphas:
@@ -68,38 +68,38 @@ def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sa
 
 
 def _networks(network: SlimmableSsd, alpha: float, family: Family,
-              images: Sequence[Tensor], samples: Sequence[Sample]) -> Iterator[Network]:
+              images: Sequence[Tensor], samples: Sequence[Sample]) -> Iterator[NewNetwork]:
     spec = NetworkSpec(family.name, alpha, len(family.labels))
     weights = fold_to_weights(network, alpha)
-    plain = Network(alpha, 'fp32', build_network(spec, weights))
+    plain = NewNetwork(alpha, 'fp32', build_network(spec, weights))
     _compare(network, plain, images[:COMPARED], family.box_scales)
     weights = shifted(weights, _score_shift(family, plain, samples))
     plain = plain._replace(graph=build_network(spec, weights))
     yield plain._replace(graph=store_small(plain.graph))
     pictures: list[NDArray[np.uint8]] = [image.numpy() for image in images]
-    yield Network(alpha, 'int8', quantise(plain.graph, pictures,
-                                          graph_name(family.name, alpha, 'int8')))
+    yield NewNetwork(alpha, 'int8', quantise(plain.graph, pictures,
+                                             graph_name(family.name, alpha, 'int8')))
 
 
-def _score_shift(family: Family, network: Network, samples: Sequence[Sample]) -> float:
+def _score_shift(family: Family, network: NewNetwork, samples: Sequence[Sample]) -> float:
     with tempfile.TemporaryDirectory() as scratch:
         alone = write_family(replace(family, folder=Path(scratch) / family.name), [network])
         return score_shift(alone, samples)
 
 
 @torch.no_grad()
-def _compare(network: SlimmableSsd, plain: Network, images: Sequence[Tensor],
+def _compare(network: SlimmableSsd, plain: NewNetwork, images: Sequence[Tensor],
              box_scales: Sequence[float]) -> None:
     session = ort.InferenceSession(plain.graph.SerializeToString(),
                                    providers=['CPUExecutionProvider'])
     for image in images:
         raw = network(image, plain.alpha)
-        found = RawOutput(*map(torch.from_numpy, session.run(list(raw._fields),
+        found = Predicted(*map(torch.from_numpy, session.run(list(raw._fields),
                                                              {'image': image.numpy()})))
         check_alike(plain.graph.graph.name, raw, found, box_scales)
 
 
-def check_alike(name: str, raw: RawOutput, found: RawOutput, box_scales: Sequence[float]) -> None:
+def check_alike(name: str, raw: Predicted, found: Predicted, box_scales: Sequence[float]) -> None:
     """Raise ManifestError when two outputs would give other scores or other boxes.
 
     Logits and deltas themselves may be large, and so may be their rounding.

@@ -22,7 +22,7 @@ HINTED = ('block3/pointwise', 'block5/pointwise', 'block8/pointwise', *feature_n
 LEAST_VARIANCE = 1e-6  # of a map that is the same everywhere
 
 
-class Fit(NamedTuple):
+class Hint(NamedTuple):
     """What leads to one map of the teacher: matrix (teacher's, learner's channels) and bias.
 
     `variance` is the teacher's, a mean over its channels.
@@ -36,7 +36,7 @@ class Fit(NamedTuple):
 class Hints(nn.Module):
     """The fits of all hinted layers; matrices and biases are learnt along."""
 
-    def __init__(self, fits: Mapping[str, Fit]) -> None:
+    def __init__(self, fits: Mapping[str, Hint]) -> None:
         """Start from fits by the layers' names."""
         super().__init__()
         self._names = tuple(fits)
@@ -44,10 +44,10 @@ class Hints(nn.Module):
         self._biases = nn.ParameterList(fit.bias for fit in fits.values())
         self._variances = [fit.variance for fit in fits.values()]
 
-    def fits(self) -> dict[str, Fit]:
+    def fits(self) -> dict[str, Hint]:
         """Return the fits as they are; `Hints` is the inverse."""
         parts = zip(self._matrices, self._biases, self._variances, strict=True)
-        return {name: Fit(matrix.detach(), bias.detach(), variance)
+        return {name: Hint(matrix.detach(), bias.detach(), variance)
                 for name, (matrix, bias, variance) in zip(self._names, parts, strict=True)}
 
     def loss(self, learner: Mapping[str, Tensor], teacher: Mapping[str, Tensor]) -> Tensor:
@@ -56,11 +56,11 @@ class Hints(nn.Module):
         Maps are (B, channels, rows, columns); the mean over the layers is returned.
         """
         parts = zip(self._names, self._matrices, self._biases, self._variances, strict=True)
-        return torch.stack([unexplained(Fit(*fit), learner[name], teacher[name])
+        return torch.stack([unexplained(Hint(*fit), learner[name], teacher[name])
                             for name, *fit in parts]).mean()
 
 
-def unexplained(fit: Fit, maps: Tensor, wanted: Tensor) -> Tensor:
+def unexplained(fit: Hint, maps: Tensor, wanted: Tensor) -> Tensor:
     """Return the mean square that a fit leaves of maps (B, C, rows, columns), as a share."""
     found = functional.conv2d(maps.float(), fit.matrix[:, :, None, None], fit.bias)
     return (found - wanted.float()).square().mean() / fit.variance.to(found.device)
@@ -80,5 +80,5 @@ def fit_hints(pairs: Iterable[tuple[Activations, Activations]]) -> Hints:
     return Hints({name: _fit(torch.cat(read[name]), torch.cat(wanted[name])) for name in HINTED})
 
 
-def _fit(read: Tensor, wanted: Tensor) -> Fit:
-    return Fit(*refit(read, wanted), wanted.var(0, correction=0).mean().clamp_min(LEAST_VARIANCE))
+def _fit(read: Tensor, wanted: Tensor) -> Hint:
+    return Hint(*refit(read, wanted), wanted.var(0, correction=0).mean().clamp_min(LEAST_VARIANCE))

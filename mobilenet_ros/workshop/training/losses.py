@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from mobilenet_ros.workshop.training.assign import Assignment, Objects, assign
 from mobilenet_ros.workshop.training.boxes import decode, overlaps
-from mobilenet_ros.workshop.training.network import RawOutput
+from mobilenet_ros.workshop.training.network import Predicted
 
 FOCUS = 2.0  # the exponent of the focal loss
 BOX_WEIGHT = 2.0
@@ -27,7 +27,7 @@ class Targets(NamedTuple):
     class_weights: Tensor
 
 
-def label_loss(raw: RawOutput, anchors_cxcywh: Tensor, objects: Objects,
+def label_loss(raw: Predicted, anchors_cxcywh: Tensor, objects: Objects,
                targets: Targets) -> Tensor:
     """Return the loss of raw outputs against labelled objects, a mean over positive anchors.
 
@@ -59,7 +59,7 @@ def _score_loss(logits: Tensor, wanted: Tensor, assignment: Assignment,
     return plain * focus * targets.class_weights * assignment.counted[..., None]
 
 
-def teacher_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor:
+def teacher_loss(raw: Predicted, teacher: Predicted, targets: Targets) -> Tensor:
     """Return the loss of raw outputs against a teacher's of the same shape.
 
     Where the teacher is confident the results count, elsewhere its raw logits: those of background
@@ -70,7 +70,7 @@ def teacher_loss(raw: RawOutput, teacher: RawOutput, targets: Targets) -> Tensor
             + _logit_loss(raw, teacher, wanted.amax(2), targets))
 
 
-def _result_loss(raw: RawOutput, teacher: RawOutput, wanted: Tensor, targets: Targets) -> Tensor:
+def _result_loss(raw: Predicted, teacher: Predicted, wanted: Tensor, targets: Targets) -> Tensor:
     """Binary cross-entropy to scores (B, A, C), smooth L1 to deltas, weighted by confidence."""
     confidence = (wanted * targets.class_weights).amax(2)
     plain = functional.binary_cross_entropy_with_logits(
@@ -81,7 +81,7 @@ def _result_loss(raw: RawOutput, teacher: RawOutput, wanted: Tensor, targets: Ta
     return ((scores + boxes) * confidence).sum() / confidence.sum().clamp_min(1.0)
 
 
-def _logit_loss(raw: RawOutput, teacher: RawOutput, confidence: Tensor,
+def _logit_loss(raw: Predicted, teacher: Predicted, confidence: Tensor,
                 targets: Targets) -> Tensor:
     """Squared distance of logits, as in "Do Deep Nets Really Need to be Deep?" (1312.6184)."""
     own, wanted = (each.class_logits.clamp_min(LEAST_LOGIT) for each in (raw, teacher))

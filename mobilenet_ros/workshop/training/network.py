@@ -31,7 +31,7 @@ class Mode(Enum):
     FROZEN = 'frozen'  # what was measured before
 
 
-class RawOutput(NamedTuple):
+class Predicted(NamedTuple):
     """(B, A, 4) box deltas and (B, A, C) class logits, in the order of `anchors_cxcywh`."""
 
     box_deltas: Tensor
@@ -41,7 +41,7 @@ class RawOutput(NamedTuple):
 class Activations(NamedTuple):
     """Raw outputs, and activated maps (B, channels, rows, columns) by their layers' names."""
 
-    raw: RawOutput
+    raw: Predicted
     maps: dict[str, Tensor]
 
 
@@ -151,7 +151,7 @@ class SlimmableSsd(nn.Module):
         return self._shapes[alpha][name]
 
     def forward(self, images: Tensor, alpha: float, mode: Mode = Mode.FROZEN,
-                observe: Observer | None = None) -> RawOutput:
+                observe: Observer | None = None) -> Predicted:
         """Return what the network of one alpha says of uint8 RGB images (B, H, W, 3)."""
         return self.see(images, alpha, mode, observe).raw
 
@@ -170,7 +170,7 @@ class SlimmableSsd(nn.Module):
                 head = self._feature_heads[name]
                 boxes.append(self._predicted(f'{head}/boxes', maps, alpha, 4))
                 classes.append(self._predicted(f'{head}/classes', maps, alpha, self.classes))
-        raw = RawOutput(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
+        raw = Predicted(torch.cat(boxes, 1).float(), torch.cat(classes, 1).float())
         return Activations(raw, found)
 
     def _predicted(self, name: str, maps: Tensor, alpha: float, width: int) -> Tensor:

@@ -21,7 +21,7 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
-from mobilenet_ros.workshop.evaluation.coco_eval import Row, indexed
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, indexed
 from mobilenet_ros.workshop.evaluation.evaluate import THRESHOLDS, to_rows
 from mobilenet_ros.workshop.evaluation.labels.sample import NO_CLASS, Sample
 from mobilenet_ros.workshop.networks.network_graph import Weights
@@ -42,7 +42,7 @@ def score_shift(family: Family, samples: Sequence[Sample]) -> float:
     if not labelled:
         return 0.0
     annotations: list[dict[str, Any]] = []
-    rows: list[Row] = []
+    rows: list[CocoRow] = []
     detector = FrameDetector(Network(family), time.perf_counter)
     for number, sample in enumerate(spread(labelled, PICTURES)):
         pixels = read_picture(sample.path)
@@ -86,7 +86,7 @@ def _truth(number: int, sample: Sample, size: tuple[int, int],
 
 
 def _hits(annotations: Sequence[dict[str, Any]],
-          rows: Sequence[Row]) -> tuple[NDArray[np.float64], NDArray[np.bool_], int]:
+          rows: Sequence[CocoRow]) -> tuple[NDArray[np.float64], NDArray[np.bool_], int]:
     """Match detections with objects of their class at an overlap of one half."""
     objects = sum(not each['iscrowd'] for each in annotations)
     if not rows:
@@ -98,7 +98,7 @@ def _hits(annotations: Sequence[dict[str, Any]],
     return scores[counted], hits[counted], objects
 
 
-def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[Row]) -> COCOeval:
+def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[CocoRow]) -> COCOeval:
     numbers = sorted({each['image_id'] for each in (*annotations, *rows)})
     categories = sorted({each['category_id'] for each in (*annotations, *rows)})
     truth = indexed({

@@ -30,7 +30,7 @@ from mobilenet_ros.workshop.training.losses import Targets
 from mobilenet_ros.workshop.training.network import SlimmableSsd
 from mobilenet_ros.workshop.training.recipe import Recipe
 from mobilenet_ros.workshop.training.start.begin import begin
-from mobilenet_ros.workshop.training.start.sources import Source, read_sources
+from mobilenet_ros.workshop.training.start.sources import StartWeights, read_sources
 from mobilenet_ros.workshop.training.teacher import Teacher
 from mobilenet_ros.workshop.training.trainer import Trainer
 from mobilenet_ros.workshop.training.weights import fold_to_weights
@@ -42,7 +42,7 @@ SIZED_PICTURES = 2000  # to fit anchors on
 
 
 @dataclass(frozen=True)
-class Session:
+class Training:
     """What is trained on what: the answers to a user's command."""
 
     samples: tuple[Sample, ...]
@@ -55,7 +55,7 @@ class Session:
     favoured: tuple[str, ...] = ()
     workers: int = 0
     say: Say = lambda text: None
-    trained: list[Source] = field(default_factory=list)
+    trained: list[StartWeights] = field(default_factory=list)
 
     def train(self, recipe: Recipe, report: Report, resume: bool) -> None:
         """Train one network and keep it as something to start the next from."""
@@ -71,7 +71,7 @@ class Session:
             keeper = Keeper(path, Checkpoint(recipe, self.labels, self.anchors, {}), self.say)
             run(trainer, Batches(self.samples, recipe), still, keeper, time.monotonic, report,
                 self.workers)
-        self.trained.extend(Source(alpha, fold_to_weights(trainer.average, alpha), True)
+        self.trained.extend(StartWeights(alpha, fold_to_weights(trainer.average, alpha), True)
                             for alpha in recipe.alphas)
 
     def _found(self, path: Path, recipe: Recipe, resume: bool) -> Checkpoint | None:
@@ -106,7 +106,7 @@ class Session:
         if source is not None:
             self._go_on_from(source, trainer, still)
 
-    def _go_on_from(self, source: Source, trainer: Trainer, still: Sequence[Tensor]) -> None:
+    def _go_on_from(self, source: StartWeights, trainer: Trainer, still: Sequence[Tensor]) -> None:
         there = [images.to(self.device) for images in still]
         trainer.keep_function(there)
         if source.whole:
@@ -126,7 +126,7 @@ class Session:
 def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
                  renamed: Mapping[str, str], favoured: Sequence[str] = (),
                  pictures: Path | None = None, say: Say = lambda text: None,
-                 **settings: object) -> Session:
+                 **settings: object) -> Training:
     """Read the data; classes and anchors are the teacher's where there is one, else the data's."""
     labels, samples = load_samples(data, teacher.labels if teacher else (), renamed, pictures, say)
     unknown = set(favoured) - set(labels)
@@ -142,8 +142,8 @@ def open_session(data: Sequence[Path], folder: Path, teacher: Family | None,
     if teacher is not None:
         _check_teacher(teacher)
     anchors = teacher.anchors if teacher else fit_anchors(object_sizes(samples), BASE_SIDE)
-    return Session(samples, labels, anchors, folder, teacher=teacher,
-                   favoured=tuple(favoured), say=say, **settings)  # type: ignore[arg-type]
+    return Training(samples, labels, anchors, folder, teacher=teacher,
+                    favoured=tuple(favoured), say=say, **settings)  # type: ignore[arg-type]
 
 
 def _check_teacher(teacher: Family) -> None:

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
 from mobilenet_ros.workshop.training.batches import Batch
-from mobilenet_ros.workshop.training.hints import HINTED, Fit, Hints, fit_hints
+from mobilenet_ros.workshop.training.hints import HINTED, Hint, Hints, fit_hints
 from mobilenet_ros.workshop.training.losses import Targets, label_loss, teacher_loss
-from mobilenet_ros.workshop.training.network import Activations, Mode, RawOutput, SlimmableSsd
+from mobilenet_ros.workshop.training.network import Activations, Mode, Predicted, SlimmableSsd
 from mobilenet_ros.workshop.training.precision import mixed_precision
 from mobilenet_ros.workshop.training.recipe import Recipe, SubNetwork, plan, rate_factor
 from mobilenet_ros.workshop.training.statistics import measure_statistics, normalise_function
@@ -82,7 +82,7 @@ class Trainer:
         weights that both share, so the widest moves on, and both run away.
         """
         raw = self._run(batch, sub).raw
-        taught = RawOutput(raw.box_deltas.detach(), class_logits)
+        taught = Predicted(raw.box_deltas.detach(), class_logits)
         return (self._label_loss(raw, batch, sub.side)
                 + teacher_loss(raw, taught, self._targets))
 
@@ -98,7 +98,7 @@ class Trainer:
             return loss
         return loss + HINT_WEIGHT * self.hints.loss(seen.maps, taught.maps)
 
-    def _label_loss(self, raw: RawOutput, batch: Batch, side: int) -> Tensor:
+    def _label_loss(self, raw: Predicted, batch: Batch, side: int) -> Tensor:
         anchors = _anchor_tensor(self._anchors, side, raw.box_deltas.device)
         return label_loss(raw, anchors, batch.objects_at(side), self._targets)
 
@@ -157,7 +157,7 @@ class Trainer:
         self.network.load_state_dict(state['network'])
         self.average.load_state_dict(state['average'])
         if state['hints']:
-            self._add_hints(Hints({name: Fit(*fit) for name, fit in state['hints'].items()}))
+            self._add_hints(Hints({name: Hint(*fit) for name, fit in state['hints'].items()}))
         self.optimiser.load_state_dict(state['optimiser'])
         self.step, self.elapsed_s = state['step'], state['elapsed_s']
         self.frozen = state['frozen']

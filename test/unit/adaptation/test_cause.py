@@ -9,16 +9,16 @@ import pytest
 from support.made_board import CPU0, GPU, LAPTOP, OC, ORIN, PRESSURE, make_board
 
 from mobilenet_ros.adaptation.board import Board, Clock, read_board
-from mobilenet_ros.adaptation.cause import REMEMBERED, Cause, Course, cause_of
+from mobilenet_ros.adaptation.cause import REMEMBERED, BoardHistory, Cause, cause_of
 
 SLOWED = 1.8
 LOW_GPU = {f'{GPU}/cur_freq': 306000000}
 
 
 def course_of(root: Path, *changes: Mapping[str, object],
-              board: Mapping[str, object] = ORIN) -> Course:
+              board: Mapping[str, object] = ORIN) -> BoardHistory:
     """Return the course of a board that changes step by step."""
-    course = Course().read(read_board(make_board(root, board)))
+    course = BoardHistory().read(read_board(make_board(root, board)))
     for change in changes:
         course = course.read(read_board(make_board(root, change)))
     return course
@@ -74,7 +74,7 @@ def test_a_counter_explains_a_slowdown_for_some_readings_only(tmp_path: Path) ->
 
 
 def test_a_lowered_limit_explains_it_for_as_long_as_it_lasts() -> None:
-    course = Course().read(Board(gpu=Clock(9e8, 9e8)))
+    course = BoardHistory().read(Board(gpu=Clock(9e8, 9e8)))
     for _ in range(100):
         course = course.read(Board(gpu=Clock(5e8, 5e8)))
     assert cause_of(SLOWED, course, on_gpu=True) is Cause.THROTTLING
@@ -90,7 +90,7 @@ def test_a_laptop_that_only_counts_is_understood(tmp_path: Path) -> None:
 def test_without_a_clock_only_waiting_tasks_prove_contention(tmp_path: Path) -> None:
     assert cause_of(SLOWED, course_of(tmp_path, board={}), on_gpu=False) is Cause.UNKNOWN
     crowded = course_of(tmp_path, {PRESSURE: 'some avg10=70.11 avg60=8.00 avg300=4.00 total=1'})
-    now = Course().read(crowded.readings[-1]._replace(cpu=None, gpu=None))
+    now = BoardHistory().read(crowded.readings[-1]._replace(cpu=None, gpu=None))
     assert cause_of(SLOWED, now, on_gpu=False) is Cause.CONTENTION
     assert cause_of(SLOWED, now, on_gpu=True) is Cause.UNKNOWN
-    assert cause_of(SLOWED, Course(), on_gpu=False) is Cause.UNKNOWN
+    assert cause_of(SLOWED, BoardHistory(), on_gpu=False) is Cause.UNKNOWN

@@ -9,12 +9,12 @@ import pytest
 
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh
-from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.family.family import Member
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.suppress import Suppressor
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.workshop.networks.boxes import corners, decode
 
 SIDE = 96
 

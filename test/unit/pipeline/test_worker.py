@@ -17,6 +17,7 @@ from mobilenet_ros.adaptation import ControllerSettings
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.pipeline import worker as worker_module
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector
 from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import DetectorSettings
@@ -98,6 +99,25 @@ def test_under_load_only_the_newest_frame_is_processed(bench: Bench) -> None:
     bench.until(lambda: len(bench.published) == 2)
     assert bench.published == [('front', 1), ('front', 49)]
     assert bench.worker.figures.superseded == 47
+
+
+def test_a_callback_lets_an_idle_worker_go_first(bench: Bench,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.send(1)
+    bench.until(bench.worker.is_idle)
+    monkeypatch.setattr(worker_module, 'GIVE_WAY', 1e3)
+    bench.send(2)
+    assert bench.published == [('front', 1), ('front', 2)]
+
+
+def test_a_callback_waits_for_no_worker_when_there_are_other_cameras(
+        bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.send(1)
+    bench.until(bench.worker.is_idle)
+    monkeypatch.setattr(worker_module, 'GIVE_WAY', 1e3)
+    bench.gate.clear()
+    bench.send(2, camera='rear')
+    assert bench.published == [('front', 1)]
 
 
 @pytest.fixture

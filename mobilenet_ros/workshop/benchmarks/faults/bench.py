@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from mobilenet_ros.ros.prober_node import ProberNode, Raw, probing
+from mobilenet_ros.workshop.benchmarks.faults.prober_node import ProberNode, RawImage, probing
 from mobilenet_ros.workshop.benchmarks.graph.processes import NodeProcess, ros_arguments
 
 ANSWER_LIMIT_S = 20.0
@@ -46,11 +46,11 @@ class Bench:
         self.start()
 
     @property
-    def good(self) -> Raw | bytes:
+    def good(self) -> RawImage | bytes:
         """Return a picture that any detector understands."""
         if self.compressed:
             return cv2.imencode('.jpg', PICTURE)[1].tobytes()
-        return Raw('bgr8', *PICTURE.shape[:2], PICTURE[0].nbytes, PICTURE.tobytes())
+        return RawImage('bgr8', *PICTURE.shape[:2], PICTURE[0].nbytes, PICTURE.tobytes())
 
     def start(self) -> None:
         """Start a process and wait until it answers."""

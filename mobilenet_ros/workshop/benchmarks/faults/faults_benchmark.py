@@ -26,7 +26,7 @@ _COLUMNS = ('fault', 'times', 'refused', 'crashes', 'unanswered', 'tracebacks', 
             'threads', 'files')
 
 
-class Result(NamedTuple):
+class FaultResult(NamedTuple):
     """One fault: how often it came, what was wrong afterwards, what the process held."""
 
     fault: str
@@ -120,15 +120,15 @@ def _spoils_models_of(family: Family, folder: Path) -> faults.Fault:
     return models_truncated_while_running
 
 
-def _result(made: Bench, trial: Trial, chance: random.Random) -> Result:
+def _result(made: Bench, trial: Trial, chance: random.Random) -> FaultResult:
     before = made.use()
     trial.fault(made, trial.times, chance)
     made.answers()
-    return Result(trial.fault.__name__, trial.times, made.refused(), made.crashes, made.unanswered,
-                  made.tracebacks(), before, made.use())
+    return FaultResult(trial.fault.__name__, trial.times, made.refused(), made.crashes,
+                       made.unanswered, made.tracebacks(), before, made.use())
 
 
-def _table(results: list[Result]) -> Table:
+def _table(results: list[FaultResult]) -> Table:
     table = Table(title='faults, injected into a detector process', box=box.MARKDOWN,
                   caption='refused: frames that the detector counted as bad; unanswered: good '
                           'frames and requests without an answer; memory, threads, files: of '

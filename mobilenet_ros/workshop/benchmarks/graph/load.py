@@ -73,7 +73,7 @@ def camera_command(source: str, rate_hz: float = 0.0) -> list[str]:
 
 def detector_command(records: Path, parameters: dict[str, Any]) -> list[str]:
     """Return the command of a detector that writes a line for every frame."""
-    return ['mobilenet_ros.ros.recorded_detector', str(records), *ros_arguments(parameters, {})]
+    return [f'{__package__}.recorded_detector', str(records), *ros_arguments(parameters, {})]
 
 
 def _detector_command(trial: LoadTrial, records: Path) -> list[str]:

@@ -31,7 +31,7 @@ from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 OURS, STATIC = 'ours', 'static_best'
 
 
-class Result(NamedTuple):
+class LoadResult(NamedTuple):
     """One policy in one run: the whole course and its figures, calm, busy and in all."""
 
     run: int
@@ -75,9 +75,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _results(options: argparse.Namespace, family: Family, console: Console) -> list[Result]:
+def _results(options: argparse.Namespace, family: Family, console: Console) -> list[LoadResult]:
     maps = {str(variant): accuracy.map for variant, accuracy in family.accuracies.items()}
-    results: list[Result] = []
+    results: list[LoadResult] = []
     static = options.static
     with Progress(console=console) as progress:
         task = progress.add_task('runs', total=2 * options.runs)
@@ -85,7 +85,7 @@ def _results(options: argparse.Namespace, family: Family, console: Console) -> l
             for policy in (OURS, STATIC):
                 course = run_trial(_trial(options, None if policy == OURS else static))
                 static = static or _held_longest(_calm(course))
-                results.append(Result(number, policy, course, _figures(course, maps)))
+                results.append(LoadResult(number, policy, course, _figures(course, maps)))
                 progress.advance(task)
     return results
 
@@ -112,7 +112,7 @@ def _figures(course: Course, maps: dict[str, float]) -> dict[str, CourseFigures]
     return {name: course_figures(phase, maps) for name, phase in phases.items()}
 
 
-def _table(results: list[Result]) -> Table:
+def _table(results: list[LoadResult]) -> Table:
     table = Table(title='camera and detector as processes, with competing load',
                   box=box.SIMPLE, collapse_padding=True, pad_edge=False,
                   caption='run: longest run of misses; sw/min: switches a minute; '
@@ -136,12 +136,12 @@ def _cells(figures: CourseFigures) -> list[str]:
             *(f'{MS * latency:.1f}' for latency in latencies)]
 
 
-def _switch_costs_ms(results: list[Result]) -> list[float]:
+def _switch_costs_ms(results: list[LoadResult]) -> list[float]:
     return [MS * cost for result in results if result.policy == OURS
             for cost in switch_costs_s(result.course.frames)]
 
 
-def _switch_line(results: list[Result]) -> str:
+def _switch_line(results: list[LoadResult]) -> str:
     costs_ms = _switch_costs_ms(results)
     if not costs_ms:
         return 'no switch was followed by ten frames of one variant'
@@ -149,7 +149,7 @@ def _switch_line(results: list[Result]) -> str:
             f'(median of {len(costs_ms)} switches)')
 
 
-def _document(results: list[Result], options: argparse.Namespace) -> dict[str, Any]:
+def _document(results: list[LoadResult], options: argparse.Namespace) -> dict[str, Any]:
     return {'target_fps': options.target_fps, 'switch_costs_ms': _switch_costs_ms(results),
             'runs': [{'run': result.run, 'policy': result.policy,
                       **{phase: figures._asdict() for phase, figures in result.figures.items()}}

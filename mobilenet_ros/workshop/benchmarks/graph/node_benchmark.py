@@ -30,7 +30,7 @@ from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 from mobilenet_ros.workshop.benchmarks.provenance import load_line, provenance
 
 
-class Row(NamedTuple):
+class NodeRow(NamedTuple):
     """A trial, its figures, and the load average of the machine at its end."""
 
     trial: NodeTrial
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with Progress(console=console, transient=True) as progress:
         for trial in progress.track(trials(options), description='trials'):
             figures = figures_of(run_trial(trial), trial.cameras)
-            rows.append(Row(trial, figures, os.getloadavg()[0]))
+            rows.append(NodeRow(trial, figures, os.getloadavg()[0]))
     for table in tables(rows):
         console.print(table)
     console.print(load_line(), highlight=False)
@@ -93,7 +93,7 @@ def trials(options: argparse.Namespace) -> list[NodeTrial]:
                 options.cameras)]
 
 
-def document(rows: list[Row]) -> dict[str, Any]:
+def document(rows: list[NodeRow]) -> dict[str, Any]:
     """Return everything that was measured, on what, with what."""
     first = rows[0].figures
     return {
@@ -116,7 +116,7 @@ def _name(trial: NodeTrial) -> str:
             f'{trial.rate_hz:g} Hz')
 
 
-def _new_table(rows: list[Row], title: str, caption: str,
+def _new_table(rows: list[NodeRow], title: str, caption: str,
                cells: Callable[[NodeFigures], dict[str, str]]) -> Table:
     table = Table('trial', title=title, caption=caption, box=box.SIMPLE, collapse_padding=True,
                   pad_edge=False)
@@ -127,7 +127,7 @@ def _new_table(rows: list[Row], title: str, caption: str,
     return table
 
 
-def tables(rows: list[Row]) -> list[Table]:
+def tables(rows: list[NodeRow]) -> list[Table]:
     """Return what is printed."""
     return [
         _new_table(rows, 'the node beside its network, in ms',

@@ -129,7 +129,7 @@ def _names(trial: NodeTrial) -> str:
 
 
 def _camera_command(trial: NodeTrial, folder: Path) -> list[str]:
-    return ['mobilenet_ros.ros.still_cameras', str(folder / 'stamps'), str(folder / 'quiet'),
+    return [f'{__package__}.still_cameras', str(folder / 'stamps'), str(folder / 'quiet'),
             *ros_arguments({'source': f"'{trial.source}'", 'width': trial.width,
                             'height': trial.height, 'rate_hz': trial.rate_hz,
                             'image_transport': trial.transport, 'cameras': _names(trial)}, {})]

@@ -14,10 +14,10 @@ from rich.live import Live
 
 from mobilenet_ros.perception.bgr import bgr_pixels
 from mobilenet_ros.pipeline.records import read_records
-from mobilenet_ros.ros.monitor_node import MonitorNode, monitoring
 from mobilenet_ros.workshop.benchmarks.graph.busy import BusyMachine
 from mobilenet_ros.workshop.benchmarks.graph.course import Course
 from mobilenet_ros.workshop.benchmarks.graph.load import camera_command, detector_command
+from mobilenet_ros.workshop.benchmarks.graph.monitor_node import MonitorNode, monitoring
 from mobilenet_ros.workshop.benchmarks.graph.plan import busy_processes
 from mobilenet_ros.workshop.benchmarks.graph.processes import (
     NodeProcess,

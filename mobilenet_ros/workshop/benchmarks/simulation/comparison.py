@@ -29,7 +29,7 @@ from mobilenet_ros.workshop.benchmarks.simulation.policies import (
     best_static,
 )
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace, make_trace
-from mobilenet_ros.workshop.benchmarks.simulation.worker import Run, simulate
+from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun, simulate
 
 OURS, MARGIN, THRESHOLD, STATIC, ORACLE = (
     'ours', 'margin_1.3', 'threshold', 'static_best', 'oracle')
@@ -64,7 +64,7 @@ class Steps(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Result:
+class TraceResult:
     """One trace: whether its target is feasible, and each policy's figures.
 
     steps, beyond_chance: of our policy. step_s: the controller's processor time for each frame, in
@@ -90,7 +90,7 @@ class Result:
         return self.policies[policy].mean_map / self.policies[ORACLE].mean_map
 
 
-def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> Result:
+def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> TraceResult:
     """Return the figures of all policies on one trace."""
     trace = make_trace(kind, target_fps, seed)
     machine = make_machine(trace.arrivals_s.size, target_fps, [seed, trace.number])
@@ -100,10 +100,10 @@ def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> Result:
             THRESHOLD: simulate(trace, machine, Threshold(trace, machine)),
             STATIC: best_static(trace, machine),
             ORACLE: simulate(trace, machine, Oracle(trace, machine))}
-    result = Result(kind, target_fps, seed, feasible(trace, machine),
-                    {name: figures(trace, machine, run) for name, run in runs.items()},
-                    Steps(*after_steps(trace, runs[OURS])), np.array(ours.steps_s),
-                    beyond_chance(trace, runs[OURS]))
+    result = TraceResult(kind, target_fps, seed, feasible(trace, machine),
+                         {name: figures(trace, machine, run) for name, run in runs.items()},
+                         Steps(*after_steps(trace, runs[OURS])), np.array(ours.steps_s),
+                         beyond_chance(trace, runs[OURS]))
     if plan.pictures:
         _draw(plan.pictures, result, trace, machine, runs)
     return result
@@ -118,13 +118,13 @@ def feasible(trace: Trace, machine: Machine) -> bool:
     return machine.quantile_s(cheapest, trace.worst) <= 1.0 / trace.target_fps
 
 
-def _draw(folder: Path, result: Result, trace: Trace, machine: Machine,
-          runs: dict[str, Run]) -> None:
+def _draw(folder: Path, result: TraceResult, trace: Trace, machine: Machine,
+          runs: dict[str, TraceRun]) -> None:
     path = folder / f'{result.name}_{trace.target_fps:g}hz.png'
     draw_runs(trace, machine, {name: runs[name] for name in (OURS, ORACLE)}, path)
 
 
-def compare_all(plan: Plan, processes: int, done: Callable[[], None]) -> list[Result]:
+def compare_all(plan: Plan, processes: int, done: Callable[[], None]) -> list[TraceResult]:
     """Return the results of a plan in its order; `done` is called after each trace."""
     results = {}
     for job, result in _results(plan, processes):
@@ -133,7 +133,7 @@ def compare_all(plan: Plan, processes: int, done: Callable[[], None]) -> list[Re
     return [results[job] for job in plan.jobs]
 
 
-def _results(plan: Plan, processes: int) -> Iterator[tuple[tuple[str, float, int], Result]]:
+def _results(plan: Plan, processes: int) -> Iterator[tuple[tuple[str, float, int], TraceResult]]:
     if processes == 1:
         yield from ((job, compare(plan, *job)) for job in plan.jobs)
         return

@@ -16,7 +16,7 @@ from mobilenet_ros.workshop.benchmarks.simulation.ablation import (
     ablation_table,
     changes,
 )
-from mobilenet_ros.workshop.benchmarks.simulation.comparison import Plan, Result, compare_all
+from mobilenet_ros.workshop.benchmarks.simulation.comparison import Plan, TraceResult, compare_all
 from mobilenet_ros.workshop.benchmarks.simulation.report import (
     claims,
     claims_table,
@@ -78,7 +78,7 @@ def _plan(options: argparse.Namespace) -> Plan:
                 options.deadline_quantile, options.told_exactly, options.pictures)
 
 
-def _results(plan: Plan, processes: int, console: Console) -> list[Result]:
+def _results(plan: Plan, processes: int, console: Console) -> list[TraceResult]:
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task('traces', total=len(plan.jobs))
         return compare_all(plan, processes, lambda: progress.advance(task))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
-from mobilenet_ros.workshop.benchmarks.simulation.worker import Run
+from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun
 
 SETTLED = 10  # frames in time, one after the other
 ALLOWED_SHARE = 0.01  # of the frames may be late
@@ -31,7 +31,7 @@ class TraceFigures(NamedTuple):
     mean_map: float
 
 
-def figures(trace: Trace, machine: Machine, run: Run) -> TraceFigures:
+def figures(trace: Trace, machine: Machine, run: TraceRun) -> TraceFigures:
     """Return the figures of one run."""
     return TraceFigures(float(run.missed.mean()), longest_run(run.missed),
                         settle_frames(trace, run), 60.0 * switches(run) / trace.duration_s,
@@ -52,7 +52,7 @@ def chance_misses(frames: int) -> int:
     return misses
 
 
-def beyond_chance(trace: Trace, run: Run) -> float:
+def beyond_chance(trace: Trace, run: TraceRun) -> float:
     """Return the share of a trace's frames that were missed beyond chance, at least 0.
 
     A frame that a single spike hits is left out: nothing could have foreseen it.
@@ -71,7 +71,7 @@ def longest_run(missed: NDArray[np.bool_]) -> int:
     return longest
 
 
-def settle_frames(trace: Trace, run: Run) -> int | None:
+def settle_frames(trace: Trace, run: TraceRun) -> int | None:
     """Return the frames from a step to the first of ten in time, the worst over the steps."""
     return max((_settled_after(run.missed[_first_frame(trace, step_s):])
                 for step_s in trace.steps_s), default=None)
@@ -90,7 +90,7 @@ def _settled_after(missed: NDArray[np.bool_]) -> int:
     return start
 
 
-def after_steps(trace: Trace, run: Run) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def after_steps(trace: Trace, run: TraceRun) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the misses within a second after a step of the load, and all the others."""
     first_second = np.zeros(run.missed.size, bool)
     for step_s in trace.steps_s:
@@ -98,12 +98,12 @@ def after_steps(trace: Trace, run: Run) -> tuple[NDArray[np.bool_], NDArray[np.b
     return run.missed[first_second], run.missed[~first_second]
 
 
-def switches(run: Run) -> int:
+def switches(run: TraceRun) -> int:
     """Return how often the variant changed."""
     return sum(before.variant != after.variant for before, after in pairwise(run.processed))
 
 
-def mean_map(machine: Machine, run: Run, duration_s: float) -> float:
+def mean_map(machine: Machine, run: TraceRun, duration_s: float) -> float:
     """Return the mAP of the variant in force, weighted by time."""
     starts = [frame.start_s for frame in run.processed]
     held = np.diff([*starts, max(duration_s, starts[-1])])

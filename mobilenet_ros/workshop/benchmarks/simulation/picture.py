@@ -9,14 +9,14 @@ from typing import Any
 from mobilenet_ros.workshop import plotting
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
-from mobilenet_ros.workshop.benchmarks.simulation.worker import Run
+from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun
 
 COLOURS = ('#4477aa', '#ccbb44')  # of the runs, ours first
 MISS, BUDGET, LOAD = '#cc3311', '#222222', '#666666'
 MS = 1e3
 
 
-def draw_runs(trace: Trace, machine: Machine, runs: Mapping[str, Run], path: Path) -> None:
+def draw_runs(trace: Trace, machine: Machine, runs: Mapping[str, TraceRun], path: Path) -> None:
     """Write a PNG of one trace; latencies are those of the first run."""
     pyplot = plotting.pyplot()
     figure, (load, latency, variant) = pyplot.subplots(
@@ -32,7 +32,7 @@ def draw_runs(trace: Trace, machine: Machine, runs: Mapping[str, Run], path: Pat
     pyplot.close(figure)
 
 
-def _draw_latency(axes: Any, trace: Trace, run: Run) -> None:
+def _draw_latency(axes: Any, trace: Trace, run: TraceRun) -> None:
     budget_s = 1.0 / trace.target_fps
     for missed, colour, label in ((False, COLOURS[0], 'in time'), (True, MISS, 'missed')):
         frames = [frame for frame in run.processed if bool(run.missed[frame.number]) == missed]
@@ -45,7 +45,7 @@ def _draw_latency(axes: Any, trace: Trace, run: Run) -> None:
     axes.legend(loc='upper right', ncols=3)
 
 
-def _draw_variants(axes: Any, machine: Machine, runs: Mapping[str, Run]) -> None:
+def _draw_variants(axes: Any, machine: Machine, runs: Mapping[str, TraceRun]) -> None:
     rungs = {rung.variant: index for index, rung in enumerate(machine.ladder.rungs)}
     for (name, run), colour in reversed(list(zip(runs.items(), COLOURS, strict=True))):
         axes.step([frame.start_s for frame in run.processed],

@@ -10,7 +10,7 @@ from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.family import Variant
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
-from mobilenet_ros.workshop.benchmarks.simulation.worker import Run, simulate
+from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun, simulate
 
 MARGIN = 1.3
 GROUP_OF_FRAMES = 8
@@ -135,7 +135,7 @@ def best(rungs: tuple[Rung, ...], fits: Callable[[Rung], bool]) -> Variant:
     return next((rung for rung in reversed(rungs) if fits(rung)), rungs[0]).variant
 
 
-def best_static(trace: Trace, machine: Machine) -> Run:
+def best_static(trace: Trace, machine: Machine) -> TraceRun:
     """Return the run of the variant that, in hindsight, was best for this whole trace.
 
     It is the most accurate one with at most 1 % misses, else the one with the fewest.

@@ -14,7 +14,7 @@ from mobilenet_ros.workshop.benchmarks.simulation.comparison import (
     ORACLE,
     OURS,
     THRESHOLD,
-    Result,
+    TraceResult,
 )
 from mobilenet_ros.workshop.benchmarks.simulation.metrics import TraceFigures
 
@@ -24,7 +24,7 @@ WORST_OF_ORACLE = 0.95
 STEADY = ('constant', 'ramp', 'sawtooth')
 
 
-def document(results: Sequence[Result]) -> dict[str, Any]:
+def document(results: Sequence[TraceResult]) -> dict[str, Any]:
     """Return the results as plain data: traces, each with the figures of every policy."""
     return {'traces': [{'name': result.name, 'target_fps': result.target_fps,
                         'feasible': result.feasible,
@@ -33,7 +33,7 @@ def document(results: Sequence[Result]) -> dict[str, Any]:
                        for result in results]}
 
 
-def figures_table(results: Sequence[Result]) -> Table:
+def figures_table(results: Sequence[TraceResult]) -> Table:
     """Return the mean figures of each policy on each kind of trace, where feasible.
 
     worst: of any trace. run: the longest run of misses. settle: frames after the worst step of a
@@ -50,7 +50,7 @@ def figures_table(results: Sequence[Result]) -> Table:
     return table
 
 
-def _row(results: Sequence[Result], policy: str) -> list[str]:
+def _row(results: Sequence[TraceResult], policy: str) -> list[str]:
     found = [result.policies[policy] for result in results]
     settle = [one.settle_frames for one in found if one.settle_frames is not None]
     return [f'{100 * mean(found, "miss_rate"):.2f}',
@@ -67,7 +67,7 @@ def mean(found: Iterable[TraceFigures], name: str) -> float:
     return float(np.mean([getattr(one, name) for one in found]))
 
 
-def of_oracle(results: Iterable[Result], policy: str) -> float:
+def of_oracle(results: Iterable[TraceResult], policy: str) -> float:
     """Return the mean share of the oracle's mAP that a policy has."""
     return float(np.mean([result.of_oracle(policy) for result in results]))
 
@@ -80,7 +80,7 @@ class Claim(NamedTuple):
     shown: bool
 
 
-def claims(results: Sequence[Result]) -> list[Claim]:
+def claims(results: Sequence[TraceResult]) -> list[Claim]:
     """Return what the feasible traces show; a claim without traces of its kind is left out."""
     feasible = [result for result in results if result.feasible]
     found: list[Claim] = []
@@ -94,13 +94,13 @@ def claims(results: Sequence[Result]) -> list[Claim]:
     return [*found, *_worst(feasible), *_against(feasible), _step_time(feasible)]
 
 
-def _of(results: Sequence[Result], kind: str,
-        claim: Callable[[list[Result]], Claim]) -> list[Claim]:
+def _of(results: Sequence[TraceResult], kind: str,
+        claim: Callable[[list[TraceResult]], Claim]) -> list[Claim]:
     own = [result for result in results if result.kind.startswith(kind)]
     return [claim(own)] if own else []
 
 
-def _worst(results: Sequence[Result]) -> list[Claim]:
+def _worst(results: Sequence[TraceResult]) -> list[Claim]:
     """Return what holds for every trace: means hide the one that falls short."""
     late = [result for result in results if result.beyond_chance > 0.0]
     latest = max(results, key=lambda result: result.beyond_chance)
@@ -116,7 +116,7 @@ def _worst(results: Sequence[Result]) -> list[Claim]:
               f'{last.target_fps:g} Hz)', not behind)]
 
 
-def _misses(results: list[Result], kind: str) -> Claim:
+def _misses(results: list[TraceResult], kind: str) -> Claim:
     rates = [result.policies[OURS].miss_rate for result in results]
     by_target = ', '.join(
         f'{100 * np.mean([result.policies[OURS].miss_rate for result in own]):.2f}'
@@ -126,13 +126,13 @@ def _misses(results: list[Result], kind: str) -> Claim:
                  bool(np.mean(rates) <= 0.01))
 
 
-def _by_target(results: Sequence[Result]) -> list[tuple[float, list[Result]]]:
+def _by_target(results: Sequence[TraceResult]) -> list[tuple[float, list[TraceResult]]]:
     targets = sorted({result.target_fps for result in results})
     return [(target, [result for result in results if result.target_fps == target])
             for target in targets]
 
 
-def _first_second(results: list[Result]) -> Claim:
+def _first_second(results: list[TraceResult]) -> Claim:
     first = np.concatenate([result.steps.first_second for result in results]).mean()
     after = np.concatenate([result.steps.after for result in results]).mean()
     by_target = ', '.join(
@@ -143,7 +143,7 @@ def _first_second(results: list[Result]) -> Claim:
                  bool(first < 0.1 and after <= 0.01))
 
 
-def _settled(results: list[Result]) -> Claim:
+def _settled(results: list[TraceResult]) -> Claim:
     settle, oracle = ([result.policies[policy].settle_frames or 0 for result in results]
                       for policy in (OURS, ORACLE))
     within, oracle_within = (np.mean([frames <= 10 for frames in found])
@@ -154,14 +154,14 @@ def _settled(results: list[Result]) -> Claim:
                  f'{100 * oracle_within:.1f} %)', bool(within == 1.0))
 
 
-def _calm(results: list[Result]) -> Claim:
+def _calm(results: list[TraceResult]) -> Claim:
     switches = [result.policies[OURS].switches_per_min for result in results]
     return Claim('constant: at most 6 switches a minute',
                  f'{np.mean(switches):.1f} (worst trace {max(switches):.0f})',
                  bool(np.mean(switches) <= 6.0))
 
 
-def _against(results: Sequence[Result]) -> list[Claim]:
+def _against(results: Sequence[TraceResult]) -> list[Claim]:
     share = of_oracle(results, OURS)
     (ours, ours_misses, ours_switches), (margin, margin_misses, _), (
         threshold, threshold_misses, threshold_switches) = (
@@ -177,12 +177,12 @@ def _against(results: Sequence[Result]) -> list[Claim]:
               ours >= threshold and 3.0 * ours_switches <= threshold_switches)]
 
 
-def _totals(results: Sequence[Result], policy: str) -> tuple[float, float, float]:
+def _totals(results: Sequence[TraceResult], policy: str) -> tuple[float, float, float]:
     found = [result.policies[policy] for result in results]
     return mean(found, 'mean_map'), mean(found, 'miss_rate'), mean(found, 'switches_per_min')
 
 
-def _step_time(results: Sequence[Result]) -> Claim:
+def _step_time(results: Sequence[TraceResult]) -> Claim:
     times_us = 1e6 * np.concatenate([result.step_s for result in results])
     return Claim('a step below 0.1 ms', f'median {np.median(times_us):.0f} us, 99 % within '
                  f'{np.quantile(times_us, 0.99):.0f} us of processor time',

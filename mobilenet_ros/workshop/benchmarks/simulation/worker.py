@@ -27,7 +27,7 @@ class Policy(Protocol):
         """Learn from the frame that was just published."""
 
 
-class Processed(NamedTuple):
+class SimulatedFrame(NamedTuple):
     """One frame that the worker took: its number among the camera's frames, times in seconds."""
 
     number: int
@@ -38,14 +38,14 @@ class Processed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Run:
+class TraceRun:
     """What a policy did on a trace: the frames it processed, and which of all frames it missed."""
 
-    processed: tuple[Processed, ...]
+    processed: tuple[SimulatedFrame, ...]
     missed: NDArray[np.bool_]
 
 
-def simulate(trace: Trace, machine: Machine, policy: Policy) -> Run:
+def simulate(trace: Trace, machine: Machine, policy: Policy) -> TraceRun:
     """Run a policy through a trace.
 
     A frame is missed when it is published later than 1 / target_fps after it arrived, or when a
@@ -60,14 +60,14 @@ def simulate(trace: Trace, machine: Machine, policy: Policy) -> Run:
         missed[index] = frame.published_s - arrivals[index] > 1.0 / trace.target_fps
         processed.append(frame)
         index, free_s = index + 1, frame.published_s
-    return Run(tuple(processed), missed)
+    return TraceRun(tuple(processed), missed)
 
 
 def _process(trace: Trace, machine: Machine, policy: Policy, index: int,
-             start_s: float) -> Processed:
+             start_s: float) -> SimulatedFrame:
     waited_s = start_s - float(trace.arrivals_s[index])
     variant, slowdown = policy.decide(start_s, waited_s), trace.slowdown(start_s)
     network_s, overhead_s = machine.frame_s(index, variant, slowdown)
     end_s = start_s + network_s + overhead_s
     policy.observe(Measurement(end_s, variant, network_s, end_s - start_s + waited_s, waited_s))
-    return Processed(index, start_s, end_s, variant, slowdown)
+    return SimulatedFrame(index, start_s, end_s, variant, slowdown)

@@ -21,7 +21,7 @@ from mobilenet_ros.workshop.evaluation.labels.sample import (
     SURE,
     NamedBox,
     NamedSet,
-    Picture,
+    SetPicture,
     checked_box,
     class_name,
     number,
@@ -52,7 +52,7 @@ def read_boxes_csv(path: Path, pictures: Path | None = None) -> NamedSet:
             notes = (*notes, f'{path}: {len(others)} pictures beside it have no row and are not '
                              f'read, such as {others[0].name}')
     return NamedSet(tuple(sorted(named)), tuple(
-        Picture(file, tuple(boxes[file]), size=sizes.get(file), where=path) for file in files),
+        SetPicture(file, tuple(boxes[file]), size=sizes.get(file), where=path) for file in files),
         notes)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.workshop.evaluation.labels.picture_file import Facts, facts_of
-from mobilenet_ros.workshop.evaluation.labels.sample import NamedBox, NamedSet, Picture
+from mobilenet_ros.workshop.evaluation.labels.sample import NamedBox, NamedSet, SetPicture
 
 SLACK_PX = 1.01  # by which a box may leave its picture, from rounding or counting from one
 _NAMED = 3  # pictures that are named of those that are left out
@@ -40,13 +40,13 @@ def checked(found: NamedSet, name: Path) -> NamedSet:
     return found._replace(pictures=fitted, notes=(*found.notes, *notes))
 
 
-def _check_there(pictures: Sequence[Picture], name: Path) -> None:
+def _check_there(pictures: Sequence[SetPicture], name: Path) -> None:
     missing = [picture.path for picture in pictures if not picture.path.is_file()]
     if missing or not pictures:
         raise LabelFileError(f'{name}: {len(missing)} of {len(pictures)} pictures are missing'
                              + (f', such as {missing[0]}' if missing else
                                 '; expected at least one'))
-    first: dict[Path, Picture] = {}
+    first: dict[Path, SetPicture] = {}
     for picture in pictures:
         before = first.setdefault(picture.path.resolve(), picture)
         if before is not picture:
@@ -54,7 +54,7 @@ def _check_there(pictures: Sequence[Picture], name: Path) -> None:
                                  f'{before.where}, too; expected each picture once')
 
 
-def _in_pixels(picture: Picture, facts: Facts) -> Picture:
+def _in_pixels(picture: SetPicture, facts: Facts) -> SetPicture:
     """Return a picture whose size fits its file, with boxes in pixels."""
     if picture.size is not None:
         _check_size(picture, facts)
@@ -67,7 +67,7 @@ def _in_pixels(picture: Picture, facts: Facts) -> Picture:
     return picture._replace(boxes=boxes, size=facts.shown, relative=False)
 
 
-def _check_size(picture: Picture, facts: Facts) -> None:
+def _check_size(picture: SetPicture, facts: Facts) -> None:
     if picture.size == facts.shown:
         return
     size = 'x'.join(f'{side:g}' for side in picture.size or ())
@@ -79,7 +79,7 @@ def _check_size(picture: Picture, facts: Facts) -> None:
                          'picture as it is shown')
 
 
-def _within(picture: Picture) -> Picture:
+def _within(picture: SetPicture) -> SetPicture:
     """Return a picture with its boxes cut at its edge; raises LabelFileError on one beyond."""
     width, height = picture.size or (0.0, 0.0)
     for box in picture.boxes or ():
@@ -109,7 +109,8 @@ def _clipped(value: float, end: float) -> float:
     return min(max(value, 0.0), end)
 
 
-def _cut_note(before: Sequence[Picture], after: Sequence[Picture], name: Path) -> Iterator[str]:
+def _cut_note(before: Sequence[SetPicture], after: Sequence[SetPicture],
+              name: Path) -> Iterator[str]:
     """Say how many boxes left their pictures by more than rounding, and were cut there."""
     cut = [box for old, new in zip(before, after, strict=True)
            for box, kept in zip(old.boxes or (), new.boxes or (), strict=True)

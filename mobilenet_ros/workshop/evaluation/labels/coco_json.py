@@ -15,7 +15,7 @@ from mobilenet_ros.workshop.evaluation.labels.folder import found_picture
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
     NamedSet,
-    Picture,
+    SetPicture,
     checked_box,
     class_name,
     number,
@@ -39,7 +39,7 @@ def read_coco(path: Path, pictures: Path | None = None) -> NamedSet:
     return NamedSet(
         tuple(dict.fromkeys(names[key] for key in sorted(names, key=_order)
                             if key not in groups)),
-        tuple(Picture(found[key], tuple(boxes[key]), size=_size(entry), where=entry)
+        tuple(SetPicture(found[key], tuple(boxes[key]), size=_size(entry), where=entry)
               for key, entry in images.items()),
         (*(f'{path}: the category {names[key]!r} has no box and only groups others; it is no '
            'class' for key in groups), *_blanks(path, categories, names)))

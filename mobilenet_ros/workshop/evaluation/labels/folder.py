@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mobilenet_ros.sources.pictures import SUFFIXES
-from mobilenet_ros.workshop.evaluation.labels.sample import NamedSet, Picture
+from mobilenet_ros.workshop.evaluation.labels.sample import NamedSet, SetPicture
 
 # Pictures that OpenCV does not decode everywhere; who has them is told.
 UNREAD_SUFFIXES = ('.heic', '.heif', '.avif', '.gif', '.jp2', '.jxl', '.dng', '.cr2', '.nef',
@@ -81,5 +81,5 @@ def _is_file(path: Path) -> bool:
 
 def read_folder(folder: Path) -> NamedSet:
     """Read a folder of pictures that nobody has labelled."""
-    pictures = tuple(Picture(path, None, where=path) for path in picture_paths(folder))
+    pictures = tuple(SetPicture(path, None, where=path) for path in picture_paths(folder))
     return NamedSet((), pictures, unread_note(folder))

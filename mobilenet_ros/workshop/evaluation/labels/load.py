@@ -18,8 +18,8 @@ from mobilenet_ros.workshop.evaluation.labels.sample import (
     NO_CLASS,
     NamedBox,
     NamedSet,
-    Picture,
     Sample,
+    SetPicture,
 )
 from mobilenet_ros.workshop.evaluation.labels.unread import refuse_label_files
 from mobilenet_ros.workshop.evaluation.labels.voc_xml import read_voc, voc_files
@@ -137,7 +137,7 @@ def _check_names(known: Sequence[str], found: Iterable[str]) -> None:
                              'labels may not all begin with a number; rename one')
 
 
-def _sample(picture: Picture, order: Mapping[str, int], renamed: Mapping[str, str]) -> Sample:
+def _sample(picture: SetPicture, order: Mapping[str, int], renamed: Mapping[str, str]) -> Sample:
     boxes = (_EVERYWHERE,) if picture.boxes is None else picture.boxes
     names = [renamed.get(box.name, box.name) for box in boxes]
     corners = np.array([box.box_xyxy for box in boxes], np.float32).reshape(-1, 4)

@@ -31,7 +31,7 @@ class NamedBox(NamedTuple):
     where: object = ''
 
 
-class Picture(NamedTuple):
+class SetPicture(NamedTuple):
     """A picture and its objects; `boxes` is None where nobody looked for objects.
 
     `size` (width, height) is what the file says of the picture; `str(where)` its place in it.
@@ -48,7 +48,7 @@ class NamedSet(NamedTuple):
     """A whole set; `names` in the order that its files give them, `notes` what to say of it."""
 
     names: tuple[str, ...]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[SetPicture, ...]
     notes: tuple[str, ...] = ()
 
 

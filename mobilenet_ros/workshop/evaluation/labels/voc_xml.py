@@ -19,7 +19,7 @@ from mobilenet_ros.workshop.evaluation.labels.folder import (
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
     NamedSet,
-    Picture,
+    SetPicture,
     checked_box,
     class_name,
     number,
@@ -95,12 +95,12 @@ def _without_xml(folder: Path, files: Sequence[Path]) -> tuple[str, ...]:
             f'such as {bare[0].name}',)
 
 
-def _picture(file: Path, folders: Sequence[Path]) -> Picture:
+def _picture(file: Path, folders: Sequence[Path]) -> SetPicture:
     root = parse(_content(file), file)
     boxes = tuple(_box(each, file) for each in root.children if each.tag == 'object')
     name = _child(root, 'filename', file).text.strip()
-    return Picture(_path(file, name, folders), boxes, size=_size(root, file),
-                   where=_where(file, root))
+    return SetPicture(_path(file, name, folders), boxes, size=_size(root, file),
+                      where=_where(file, root))
 
 
 def _path(file: Path, name: str, folders: Sequence[Path]) -> Path:

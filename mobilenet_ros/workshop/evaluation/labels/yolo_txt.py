@@ -10,7 +10,7 @@ from mobilenet_ros.workshop.evaluation.labels.folder import unread_note
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
     NamedSet,
-    Picture,
+    SetPicture,
     checked_box,
     number,
     read_text,
@@ -37,8 +37,8 @@ def read_yolo(folder: Path, part: str = 'train', layout: Layout | None = None) -
         raise LabelFileError(f'{folder}: none of its {len(labels)} pictures has a txt of its '
                              'name, in labels/ or beside it')
     names = class_names(folder)
-    pictures = tuple(Picture(path, tuple(_boxes(label, names)) if label else (), relative=True,
-                             where=label or path) for path, label in labels.items())
+    pictures = tuple(SetPicture(path, tuple(_boxes(label, names)) if label else (), relative=True,
+                                where=label or path) for path, label in labels.items())
     return NamedSet(tuple(dict.fromkeys(names.values())), pictures,
                     (*layout.notes, *_counts(folder, labels), *unread_note(folder)))
 

@@ -9,19 +9,19 @@ from torch import Tensor
 from mobilenet_ros.workshop.networks.network_graph import Weights
 from mobilenet_ros.workshop.training.network import SlimmableSsd
 from mobilenet_ros.workshop.training.start.narrow import narrow
-from mobilenet_ros.workshop.training.start.sources import Source
+from mobilenet_ros.workshop.training.start.sources import StartWeights
 from mobilenet_ros.workshop.training.start.widen import widen
 from mobilenet_ros.workshop.training.weights import load_weights
 
 
-def nearest_source(alpha: float, sources: Sequence[Source]) -> Source | None:
+def nearest_source(alpha: float, sources: Sequence[StartWeights]) -> StartWeights | None:
     """Return the source for a width: whole ones first, then the same, wider, narrower alphas."""
-    def far(source: Source) -> tuple[bool, bool, float]:
+    def far(source: StartWeights) -> tuple[bool, bool, float]:
         return not source.whole, source.alpha < alpha, abs(source.alpha - alpha)
     return min(sources, key=far, default=None)
 
 
-def fitted_to(alpha: float, source: Source, images: Sequence[Tensor]) -> dict[str, Weights]:
+def fitted_to(alpha: float, source: StartWeights, images: Sequence[Tensor]) -> dict[str, Weights]:
     """Return a source's weights at another width."""
     if source.alpha == alpha:
         return source.weights
@@ -30,8 +30,8 @@ def fitted_to(alpha: float, source: Source, images: Sequence[Tensor]) -> dict[st
     return widen(source.weights, alpha)
 
 
-def begin(network: SlimmableSsd, sources: Sequence[Source],
-          images: Sequence[Tensor]) -> Source | None:
+def begin(network: SlimmableSsd, sources: Sequence[StartWeights],
+          images: Sequence[Tensor]) -> StartWeights | None:
     """Load the nearest source into a network and return it, None where there is none.
 
     A network of several alphas gets its channels in the order of their worth.

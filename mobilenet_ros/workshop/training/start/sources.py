@@ -21,7 +21,7 @@ from mobilenet_ros.workshop.training.weights import fold_to_weights
 
 
 @dataclass(frozen=True)
-class Source:
+class StartWeights:
     """Weights of one alpha; `whole` where they predict the wanted classes and anchors."""
 
     alpha: float
@@ -30,13 +30,13 @@ class Source:
 
 
 def read_sources(paths: Sequence[Path], labels: Sequence[str], anchors: AnchorLayout,
-                 sides: Sequence[int]) -> list[Source]:
+                 sides: Sequence[int]) -> list[StartWeights]:
     """Read every network that a start names, with what of it fits the wanted detector."""
     return [source for path in paths for source in _of_path(path, labels, anchors, sides)]
 
 
 def _of_path(path: Path, labels: Sequence[str], anchors: AnchorLayout,
-             sides: Sequence[int]) -> list[Source]:
+             sides: Sequence[int]) -> list[StartWeights]:
     if path.suffix == '.tflite':
         return [read_backbone(path)]
     if any(path.glob(f'*{SUFFIX}')):
@@ -44,11 +44,12 @@ def _of_path(path: Path, labels: Sequence[str], anchors: AnchorLayout,
     family = find_family(path)
     alphas = [model.alpha for model in family.models if model.precision == 'fp32']
     whole = family.labels == tuple(labels) and family.anchors.sizes_px == anchors.sizes_px
-    return [Source(alpha, _family_weights(family, alpha, sides, whole), whole)
+    return [StartWeights(alpha, _family_weights(family, alpha, sides, whole), whole)
             for alpha in alphas]
 
 
-def _of_checkpoints(folder: Path, labels: Sequence[str], anchors: AnchorLayout) -> list[Source]:
+def _of_checkpoints(folder: Path, labels: Sequence[str],
+                    anchors: AnchorLayout) -> list[StartWeights]:
     sources = []
     for checkpoint in find_checkpoints(folder):
         whole = (checkpoint.labels, checkpoint.anchors.sizes_px) == (tuple(labels),
@@ -56,7 +57,7 @@ def _of_checkpoints(folder: Path, labels: Sequence[str], anchors: AnchorLayout) 
         network = checkpoint.network()
         for alpha in checkpoint.recipe.alphas:
             weights = fold_to_weights(network, alpha)
-            sources.append(Source(alpha, weights if whole else _headless(weights), whole))
+            sources.append(StartWeights(alpha, weights if whole else _headless(weights), whole))
     return sources
 
 
@@ -74,7 +75,7 @@ def _family_weights(family: Family, alpha: float, sides: Sequence[int],
     return rephased(weights, family.anchors, family.box_scales, family.base_side, sides)
 
 
-def read_backbone(path: Path) -> Source:
+def read_backbone(path: Path) -> StartWeights:
     """Read the body of a quantised MobileNet; one that does not fit raises ImportedFileError."""
     found = read_convolutions(path)
     alpha = len(found[0].bias) / STEM_CHANNELS if found else 0.0
@@ -85,4 +86,4 @@ def read_backbone(path: Path) -> Source:
                                 f'not those of the paper; expected a quantised classifier')
     weights = {layer.name: Weights(convolution.kernel, convolution.bias)
                for layer, convolution in zip(layers, found, strict=False)}
-    return Source(alpha, weights, whole=False)
+    return StartWeights(alpha, weights, whole=False)

@@ -16,16 +16,16 @@ from mobilenet_ros.workshop.evaluation.bootstrap import (
     matches_of,
     standard_error,
 )
-from mobilenet_ros.workshop.evaluation.coco_eval import Row, coco_figures, indexed
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, coco_figures, indexed
 
 CLASSES = 3
 
 
-def some_set(seed: int, pictures: int) -> tuple[dict[str, Any], list[Row]]:
+def some_set(seed: int, pictures: int) -> tuple[dict[str, Any], list[CocoRow]]:
     """Return objects at random, crowds among them, and detections near some of them."""
     rng = np.random.default_rng(seed)
     annotations: list[dict[str, Any]] = []
-    rows: list[Row] = []
+    rows: list[CocoRow] = []
     for picture in range(1, pictures + 1):
         for _ in range(rng.integers(0, 6)):
             category = int(rng.integers(1, CLASSES + 1))
@@ -35,17 +35,17 @@ def some_set(seed: int, pictures: int) -> tuple[dict[str, Any], list[Row]]:
                                 'iscrowd': int(rng.random() < 0.1)})
             if rng.random() < 0.7:
                 near = [float(value + rng.normal(0, 6)) for value in box]
-                rows.append(Row(image_id=picture, category_id=category, bbox=near,
-                                score=float(rng.random())))
-        rows.append(Row(image_id=picture, category_id=1, score=float(rng.random()),
-                        bbox=[*map(float, rng.uniform(10, 200, 4))]))
+                rows.append(CocoRow(image_id=picture, category_id=category, bbox=near,
+                                    score=float(rng.random())))
+        rows.append(CocoRow(image_id=picture, category_id=1, score=float(rng.random()),
+                            bbox=[*map(float, rng.uniform(10, 200, 4))]))
     dataset = {'images': [{'id': picture} for picture in range(1, pictures + 1)],
                'annotations': annotations,
                'categories': [{'id': category} for category in range(1, CLASSES + 1)]}
     return dataset, rows
 
 
-def matches(dataset: dict[str, Any], rows: list[Row]) -> list[Matches]:
+def matches(dataset: dict[str, Any], rows: list[CocoRow]) -> list[Matches]:
     truth = indexed(dataset)
     with redirect_stdout(io.StringIO()):
         evaluation = COCOeval(truth, truth.loadRes(rows), 'bbox')

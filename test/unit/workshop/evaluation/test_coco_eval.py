@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pycocotools.coco import COCO
 
-from mobilenet_ros.workshop.evaluation.coco_eval import Row, coco_figures
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, coco_figures
 
 NAMES = ('AP', 'AP50', 'AP75', 'APs', 'APm', 'APl', 'AR1', 'AR10', 'AR100', 'ARs', 'ARm', 'ARl')
 
@@ -32,8 +32,8 @@ def one_box(side: float = 50.0) -> COCO:
                      'categories': [{'id': 4, 'name': 'ball'}, {'id': 5, 'name': 'robot'}]})
 
 
-def row(side: float = 50.0, category_id: int = 4) -> Row:
-    return Row(image_id=1, category_id=category_id, bbox=[10, 10, side, side], score=0.9)
+def row(side: float = 50.0, category_id: int = 4) -> CocoRow:
+    return CocoRow(image_id=1, category_id=category_id, bbox=[10, 10, side, side], score=0.9)
 
 
 def test_known_answers(shared_data: Path) -> None:

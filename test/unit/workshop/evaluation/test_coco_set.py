@@ -10,7 +10,7 @@ import pytest
 from support.pictures import write_picture
 
 from mobilenet_ros.errors import LabelFileError
-from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, Row, coco_figures
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, CocoRow, coco_figures
 from mobilenet_ros.workshop.evaluation.coco_set import load_coco_set
 
 DOCUMENT: dict[str, Any] = {
@@ -103,7 +103,7 @@ def figures_of(folder: Path, document: dict[str, Any],
     found = load_coco_set(written(folder, document), renamed=renamed)
     name, key = next(iter(found.category_ids.items()))
     assert name == 'ball'
-    rows = [Row(image_id=1, category_id=key, bbox=entry['bbox'], score=0.9)
+    rows = [CocoRow(image_id=1, category_id=key, bbox=entry['bbox'], score=0.9)
             for entry in document['annotations']]
     return coco_figures(found.truth, rows, [key])
 

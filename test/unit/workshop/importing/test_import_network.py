@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A detector of any kind becomes a family that sees what the detector sees, at every side."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from onnx import TensorProto
 from support.toy_detectors import LABELS, SAY, SIDE, Toy, network, toy_of
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant
@@ -28,6 +28,7 @@ from mobilenet_ros.workshop.importing.import_network import (
     import_network,
 )
 from mobilenet_ros.workshop.importing.understand import Wishes
+from mobilenet_ros.workshop.networks.boxes import corners, decode
 
 READS = {'yolox': ('BGR', Fit('letterbox')), 'yolox_levels': ('BGR', Fit('letterbox')),
          'decoded': ('BGR', Fit('letterbox')), 'yolov8': ('RGB', Fit('letterbox', 'centre')),
@@ -152,6 +153,27 @@ def test_what_was_found_is_said(toy: Toy, found: tuple[Family, list[str]]) -> No
     assert ("'orig_target_sizes' (the size of the picture) is fixed" in said[0]) == (
         toy.kind == 'detr')
     assert 'checked on 4 pictures' in said[2]
+
+
+@pytest.mark.parametrize(('rounding', 'said_of_it'), [
+    (0.0, f'freed of its side {SIDE}'), (2e-4, 'exact where the file has them rounded'),
+    (5e-3, f'side {SIDE} alone, of which it cannot be freed')])
+def test_tables_that_the_exporter_rounded_do_not_loosen_the_check(
+        rounding: float, said_of_it: str, tmp_path: Path) -> None:
+    model = network(toy_of('decoded'))
+    for constant in model.graph.initializer:
+        values = onnx.numpy_helper.to_array(constant)
+        if values.shape[-1] == sum((SIDE // stride) ** 2 for stride in (8, 16, 32)):
+            signs = np.resize([1, -1, -1], values.shape)
+            constant.CopyFrom(onnx.numpy_helper.from_array(
+                np.float32(values + signs * rounding), constant.name))
+    onnx.save(model, tmp_path / 'toy.onnx')
+    said: list[str] = []
+    import_network([NetworkFile(tmp_path / 'toy.onnx', 1.0)], LABELS, tmp_path / 'family',
+                   Wishes(), Pictures(images, None), said.append)
+    assert said_of_it in ' '.join(said)
+    px, score = re.findall(r'boxes within (\S+) px, scores within (\S+)', said[2])[0]
+    assert (float(px), float(score)) <= (1e-4, 1e-6)
 
 
 @pytest.mark.parametrize('kind', ['yolox', 'picodet', 'detr'])

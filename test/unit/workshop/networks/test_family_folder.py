@@ -14,16 +14,16 @@ from mobilenet_ros.family.family import Accuracy, Family
 from mobilenet_ros.family.manifest import load_family, save_manifest
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.workshop.networks import family_folder
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
 
 
-def network(value: float, precision: str = 'fp32') -> Network:
+def network(value: float, precision: str = 'fp32') -> NewNetwork:
     """Return a stand-in for a network: the writer does not look inside."""
     graph = GraphBuilder()
     graph.add('Identity', [graph.constant('value', np.float32([value]))], 'y')
-    return Network(0.5, precision, graph.build(f'toys_a0.5_{precision}', [],
-                                               [tensor_info('y', np.float32, 1)]))
+    return NewNetwork(0.5, precision, graph.build(f'toys_a0.5_{precision}', [],
+                                                  [tensor_info('y', np.float32, 1)]))
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family import Variant
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.network import Network, noise
-from mobilenet_ros.workshop.networks.family_folder import Network as Written
-from mobilenet_ros.workshop.networks.family_folder import write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.plain_network import INPUT, OUTPUTS, plain_network
 
 
@@ -41,6 +40,6 @@ def test_a_network_of_another_make_is_refused(tmp_path: Path) -> None:
     for constant in graph.graph.initializer:
         constant.name = 'average' if constant.name == 'pixel_mean' else constant.name
     foreign = write_family(replace(blobs, folder=tmp_path / 'foreign'),
-                           [Written(ALPHAS[0], 'fp32', graph)])
+                           [NewNetwork(ALPHAS[0], 'fp32', graph)])
     with pytest.raises(ManifestError, match='not built by this package'):
         plain_network(foreign, foreign.members[0])

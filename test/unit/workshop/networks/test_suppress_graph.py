@@ -11,7 +11,7 @@ import onnxruntime as ort
 import pytest
 
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
-from mobilenet_ros.family.boxes import corners, decode
+from mobilenet_ros.workshop.networks.boxes import corners, decode
 from mobilenet_ros.workshop.networks.suppress_graph import CANDIDATES, FILES, build_suppress
 
 SCALES = np.array([10, 10, 5, 5], np.float32)

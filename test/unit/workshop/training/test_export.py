@@ -9,20 +9,20 @@ torch = pytest.importorskip('torch')
 from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.family import BOX_SCALES
 from mobilenet_ros.workshop.training.export import MOST_OF_BOXES, check_alike
-from mobilenet_ros.workshop.training.network import RawOutput
+from mobilenet_ros.workshop.training.network import Predicted
 
 
-def output(deltas: float = 0.0, logits: float = 0.0, box: int = 0) -> RawOutput:
+def output(deltas: float = 0.0, logits: float = 0.0, box: int = 0) -> Predicted:
     boxes = torch.zeros(1, 3, 4)
     boxes[..., box] = deltas
-    return RawOutput(boxes, torch.full((1, 3, 2), logits))
+    return Predicted(boxes, torch.full((1, 3, 2), logits))
 
 
 @pytest.mark.parametrize(('one', 'other'), [
     (output(), output()), (output(0.01), output(0.0)), (output(800.02), output(800.0)),
     (output(logits=90.5), output(logits=90.0)), (output(logits=-30.0), output(logits=-31.0)),
     (output(logits=0.001), output())])
-def test_rounding_of_large_numbers_is_no_difference(one: RawOutput, other: RawOutput) -> None:
+def test_rounding_of_large_numbers_is_no_difference(one: Predicted, other: Predicted) -> None:
     check_alike('net', one, other, BOX_SCALES)
 
 

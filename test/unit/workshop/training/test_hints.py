@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip('torch')
 
 from mobilenet_ros.workshop.training.hints import HINTED, Hints, fit_hints
-from mobilenet_ros.workshop.training.network import Activations, RawOutput
+from mobilenet_ros.workshop.training.network import Activations, Predicted
 
 CHANNELS = 6
 
@@ -18,7 +18,7 @@ def maps_of(seed: int) -> dict[str, torch.Tensor]:
 
 
 def seen(maps: dict[str, torch.Tensor]) -> Activations:
-    return Activations(RawOutput(torch.zeros(0), torch.zeros(0)), maps)
+    return Activations(Predicted(torch.zeros(0), torch.zeros(0)), maps)
 
 
 def mixed(maps: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

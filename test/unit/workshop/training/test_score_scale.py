@@ -18,11 +18,11 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
-from mobilenet_ros.perception.network import Network as Runner
+from mobilenet_ros.perception.network import Network
 from mobilenet_ros.workshop.evaluation.evaluate import THRESHOLDS
 from mobilenet_ros.workshop.evaluation.labels import Sample
 from mobilenet_ros.workshop.evaluation.labels.sample import NO_CLASS
-from mobilenet_ros.workshop.networks.family_folder import Network, write_family
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network
 from mobilenet_ros.workshop.training.score_scale import best_threshold, score_shift, shifted
 
@@ -34,11 +34,11 @@ def family_of(folder: Path, shift: float = 0.0) -> Family:
     draft = Family('blobs', folder, SIDE, (SIDE,), LABELS, ssd_layout(SIDE), ())
     graph = build_network(NetworkSpec('blobs', 0.25, len(LABELS)),
                           shifted(blob_weights(0.25), shift))
-    return write_family(draft, [Network(0.25, 'fp32', graph)])
+    return write_family(draft, [NewNetwork(0.25, 'fp32', graph)])
 
 
 def seen(family: Family, pixels: np.ndarray, score_threshold: float) -> Detections:
-    detector = FrameDetector(Runner(family), time.perf_counter)
+    detector = FrameDetector(Network(family), time.perf_counter)
     return detector.detect(Frame(pixels, PixelFormat.BGR), family.members[0].variant,
                            replace(THRESHOLDS, score_threshold=score_threshold))[0]
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from mobilenet_ros.pipeline.records import PublishedFrame
 from mobilenet_ros.workshop.benchmarks.graph.course import Course
 from mobilenet_ros.workshop.benchmarks.graph.load_benchmark import (
-    Result,
+    LoadResult,
     _document,
     _figures,
     _table,
@@ -21,16 +21,16 @@ from mobilenet_ros.workshop.benchmarks.graph.load_benchmark import (
 LIGHT, HEAVY = 'a0.25_r1_fp32', 'a1_r1_fp32'
 
 
-def result(maps: Mapping[str, float]) -> Result:
+def result(maps: Mapping[str, float]) -> LoadResult:
     """Return the result of twenty frames of two variants, the middle ones under load."""
     variants = [LIGHT] * 10 + [HEAVY] * 10
     frames = [PublishedFrame('', place, place / 10, 0.0, 0.05, 0, 0.02, variant, 'keep', 0)
               for place, variant in enumerate(variants)]
     course = Course(frames, [(0.45, 1.45)], 0.1)
-    return Result(1, 'ours', course, _figures(course, dict(maps)))
+    return LoadResult(1, 'ours', course, _figures(course, dict(maps)))
 
 
-def printed(found: Result) -> list[str]:
+def printed(found: LoadResult) -> list[str]:
     """Return the lines of the table, wide enough for everything."""
     console = Console(width=200)
     with console.capture() as capture:

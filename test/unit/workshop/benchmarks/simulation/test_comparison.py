@@ -9,7 +9,7 @@ import pytest
 
 from mobilenet_ros.workshop.benchmarks.simulation.comparison import (
     Plan,
-    Result,
+    TraceResult,
     compare,
     compare_all,
 )
@@ -24,12 +24,12 @@ PLAN = Plan(('constant', 'step_2x'), (10.0,), (3,))
 
 
 @pytest.fixture(scope='module')
-def results() -> list[Result]:
+def results() -> list[TraceResult]:
     """Return the results of two short traces."""
     return compare_all(PLAN, 1, lambda: None)
 
 
-def test_every_policy_has_figures_on_every_trace(results: list[Result]) -> None:
+def test_every_policy_has_figures_on_every_trace(results: list[TraceResult]) -> None:
     assert [result.name for result in results] == ['constant_3', 'step_2x_3']
     for result in results:
         assert list(result.policies) == ['ours', 'margin_1.3', 'threshold', 'static_best',
@@ -38,13 +38,13 @@ def test_every_policy_has_figures_on_every_trace(results: list[Result]) -> None:
                    for found in result.policies.values())
 
 
-def test_figures_depend_on_nothing_but_the_seed(results: list[Result]) -> None:
+def test_figures_depend_on_nothing_but_the_seed(results: list[TraceResult]) -> None:
     again = compare(PLAN, 'step_2x', 10.0, 3)
     assert again.policies == results[1].policies
     assert np.array_equal(again.steps.first_second, results[1].steps.first_second)
 
 
-def test_several_processes_find_the_same(results: list[Result]) -> None:
+def test_several_processes_find_the_same(results: list[TraceResult]) -> None:
     done: list[int] = []
     parallel = compare_all(PLAN, 2, lambda: done.append(1))
     assert [result.policies for result in parallel] == [result.policies for result in results]
@@ -64,7 +64,7 @@ def test_lower_quantile_misses_no_less_and_sees_no_less() -> None:
     assert bold.policies['oracle'] == careful.policies['oracle']
 
 
-def test_document_is_as_promised(results: list[Result]) -> None:
+def test_document_is_as_promised(results: list[TraceResult]) -> None:
     found = document(results)
     assert list(found) == ['traces']
     for trace in found['traces']:
@@ -74,7 +74,7 @@ def test_document_is_as_promised(results: list[Result]) -> None:
                                      'switches_per_min', 'mean_map']
 
 
-def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[Result]) -> None:
+def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[TraceResult]) -> None:
     table = figures_table(results)
     assert table.row_count == 10
     assert 'of the family coco' in str(table.caption)
@@ -83,7 +83,7 @@ def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[Result])
     assert [claim for claim in found if 'ramp' in claim.wanted] == []
 
 
-def test_claim_that_does_not_hold_is_not_shown(results: list[Result]) -> None:
+def test_claim_that_does_not_hold_is_not_shown(results: list[TraceResult]) -> None:
     careless = Plan(('ramp',), (60.0,), (0,), quantile=0.5)
     (claim,) = [claim for claim in claims(compare_all(careless, 1, lambda: None))
                 if claim.wanted == 'ramp: at most 1 % misses']

@@ -19,18 +19,18 @@ from mobilenet_ros.workshop.benchmarks.simulation.metrics import (
     settle_frames,
 )
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
-from mobilenet_ros.workshop.benchmarks.simulation.worker import Processed, Run
+from mobilenet_ros.workshop.benchmarks.simulation.worker import SimulatedFrame, TraceRun
 
 LOW, HIGH = Variant(0.25, 1.0), Variant(0.5, 1.0)
 
 
-def run_of(variants: list[Variant], missed: list[int]) -> Run:
+def run_of(variants: list[Variant], missed: list[int]) -> TraceRun:
     """Return a run at 10 Hz whose frames start as they arrive."""
-    frames = tuple(Processed(number, number / 10, number / 10 + 0.05, variant, 1.0)
+    frames = tuple(SimulatedFrame(number, number / 10, number / 10 + 0.05, variant, 1.0)
                    for number, variant in enumerate(variants))
     flags = np.zeros(len(variants), bool)
     flags[missed] = True
-    return Run(frames, flags)
+    return TraceRun(frames, flags)
 
 
 @pytest.mark.parametrize(('missed', 'length'), [([], 0), ([3], 1), ([0, 1, 4, 5, 6], 3)])

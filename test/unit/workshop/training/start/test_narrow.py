@@ -9,7 +9,7 @@ torch = pytest.importorskip('torch')
 
 from mobilenet_ros.family.architecture import FEATURE_BLOCKS
 from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape, layer_table
-from mobilenet_ros.workshop.training.network import RawOutput, SlimmableSsd
+from mobilenet_ros.workshop.training.network import Predicted, SlimmableSsd
 from mobilenet_ros.workshop.training.start.narrow import alpha_of, narrow
 from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
 
@@ -32,13 +32,13 @@ def wide_network() -> SlimmableSsd:
     return network
 
 
-def outputs(weights: dict[str, Weights]) -> RawOutput:
+def outputs(weights: dict[str, Weights]) -> Predicted:
     network = SlimmableSsd([alpha_of(weights)], CLASSES).requires_grad_(False)
     load_weights(network, weights)
     return network(images()[1], network.alphas[0])
 
 
-def error(one: RawOutput, other: RawOutput) -> float:
+def error(one: Predicted, other: Predicted) -> float:
     return float((one.class_logits - other.class_logits).square().mean())
 
 

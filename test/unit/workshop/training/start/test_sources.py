@@ -15,14 +15,14 @@ from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.anchors import ssd_layout
 from mobilenet_ros.workshop.training.start.begin import fitted_to, nearest_source
 from mobilenet_ros.workshop.training.start.sources import (
-    Source,
+    StartWeights,
     read_backbone,
     read_sources,
 )
 
 
-def source(alpha: float, whole: bool) -> Source:
-    return Source(alpha, {}, whole)
+def source(alpha: float, whole: bool) -> StartWeights:
+    return StartWeights(alpha, {}, whole)
 
 
 @pytest.mark.parametrize(('sources', 'best'), [
@@ -30,7 +30,8 @@ def source(alpha: float, whole: bool) -> Source:
     ([source(0.75, True), source(0.5, True)], 1),
     ([source(1.0, True), source(0.75, True), source(0.25, True)], 1),
     ([source(0.25, True), source(0.125, True)], 0)])
-def test_nearest_source_is_whole_then_equal_then_wider(sources: list[Source], best: int) -> None:
+def test_nearest_source_is_whole_then_equal_then_wider(sources: list[StartWeights],
+                                                       best: int) -> None:
     assert nearest_source(0.5, sources) is sources[best]
 
 

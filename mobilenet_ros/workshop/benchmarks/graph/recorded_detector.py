@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The detector node with a file that gets a line for every published frame.
 
-`python -m mobilenet_ros.ros.recorded_detector FILE --ros-args ...`: for the demo and the load
+Its first argument is the file, then follow `--ros-args ...`. It is for the demo and the load
 benchmark, which want every frame and not a summary once a second.
 """
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cameras that show pictures held in memory, so that only what listens to them is measured.
 
-`python -m mobilenet_ros.ros.still_cameras STAMPS QUIET --ros-args ...`: the file STAMPS gets the
-name of the camera and the stamp of every frame, and nothing is shown while the file QUIET exists.
+Its arguments are two files, then `--ros-args ...`: the first gets the name of the camera and the
+stamp of every frame, and nothing is shown while the second exists.
 """
 
 import sys

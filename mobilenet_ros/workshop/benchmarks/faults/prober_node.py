@@ -22,17 +22,17 @@ from std_msgs.msg import Header
 from vision_msgs.msg import Detection2DArray
 
 from mobilenet_ros.messages.image_message import stamp_ns_of
-from mobilenet_ros.ros.apart import apart
 from mobilenet_ros.ros.conversions import bytes_to_msg
 from mobilenet_ros.ros.image_topic import image_topic
 from mobilenet_ros.ros.qos import CAMERA_QOS, DETECTIONS_QOS
 from mobilenet_ros.stamp import NS_PER_S
+from mobilenet_ros.workshop.benchmarks.apart import apart
 
 DETECTOR = '/detector'
 _POLL_S = 0.02
 
 
-class Raw(NamedTuple):
+class RawImage(NamedTuple):
     """The fields of a raw image, right or wrong."""
 
     encoding: str
@@ -73,7 +73,7 @@ class ProberNode(Node):
             self.destroy_publisher(self._camera)
         self._camera = self.create_publisher(*image_topic('image', self._compressed), CAMERA_QOS)
 
-    def send(self, content: Raw | bytes, stamp_ns: int) -> None:
+    def send(self, content: RawImage | bytes, stamp_ns: int) -> None:
         """Publish an image, a raw one or the bytes of a compressed one."""
         header = Header(stamp=_time(stamp_ns), frame_id='prober')
         if isinstance(content, bytes):

@@ -16,9 +16,9 @@ from vision_msgs.msg import Detection2DArray, LabelInfo
 
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.frame import Frame
-from mobilenet_ros.ros.apart import apart
 from mobilenet_ros.ros.diagnostics import status_name
 from mobilenet_ros.ros.qos import DETECTIONS_QOS, IMAGE_QOS, LATCHED_QOS
+from mobilenet_ros.workshop.benchmarks.apart import apart
 
 
 class MonitorNode(Node):
