@@ -11,7 +11,7 @@ from rich.console import Console
 from mobilenet_ros.errors import MobilenetRosError
 
 # Each module has add_arguments(parser) and run(options, console); only the one asked for is
-# imported, because `load`, `node` and `faults` need ROS 2.
+# imported, because most need ROS 2.
 COMMANDS = {
     'controller': 'mobilenet_ros.workshop.benchmarks.simulation.controller_benchmark',
     'faults': 'mobilenet_ros.workshop.benchmarks.faults.faults_benchmark',
@@ -20,6 +20,7 @@ COMMANDS = {
     'paper': 'mobilenet_ros.workshop.benchmarks.paper.paper_benchmark',
     'peers': 'mobilenet_ros.workshop.benchmarks.peers.peers_benchmark',
     'providers': 'mobilenet_ros.workshop.benchmarks.providers_benchmark',
+    'soak': 'mobilenet_ros.workshop.benchmarks.faults.soak_benchmark',
 }
 
 
@@ -32,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> None:
                              'does to it; node: what the node takes beside its network; '
                              'paper: what separable convolutions save in time; '
                              'peers: the same network in what people use instead; '
-                             'providers: the networks on each provider')
+                             'providers: the networks on each provider; soak: the real node for '
+                             'half an hour, and whether what it holds grows')
     parser.add_argument('arguments', nargs=argparse.REMAINDER,
                         help='see `benchmark controller --help`')
     chosen = parser.parse_args(argv)

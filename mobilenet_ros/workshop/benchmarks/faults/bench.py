@@ -9,27 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
 
 from mobilenet_ros.workshop.benchmarks.faults.prober_node import ProberNode, RawImage, probing
 from mobilenet_ros.workshop.benchmarks.graph.processes import NodeProcess, ros_arguments
+from mobilenet_ros.workshop.benchmarks.graph.usage import Held, held_by
 
 ANSWER_LIMIT_S = 20.0
 START_LIMIT_S = 90.0
 _REPORT_S = 1.5  # diagnostics come once a second
 _AGAIN_S = 0.25  # a good frame is sent again: the middleware promises none
 PICTURE = np.full((240, 320, 3), 127, np.uint8)
-
-
-class Use(NamedTuple):
-    """What a process holds: resident memory in MB, threads and open files."""
-
-    memory_mb: float
-    threads: int
-    files: int
 
 
 class Bench:
@@ -90,13 +83,9 @@ class Bench:
             self.start()
         return False
 
-    def use(self) -> Use:
+    def held(self) -> Held:
         """Return what the process holds now."""
-        folder = Path('/proc') / str(self.process.pid)
-        status = dict(line.split(':', 1) for line in
-                      (folder / 'status').read_text(encoding='utf-8').splitlines())
-        return Use(int(status['VmRSS'].split()[0]) / 1024, int(status['Threads']),
-                   len(list((folder / 'fd').iterdir())))
+        return held_by(self.process.pid)
 
     def refused(self) -> int:
         """Return how many frames the process says that it could not understand."""

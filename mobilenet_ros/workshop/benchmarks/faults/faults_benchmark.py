@@ -19,8 +19,9 @@ from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.workshop.benchmarks.faults import faults
-from mobilenet_ros.workshop.benchmarks.faults.bench import Bench, Use, bench
+from mobilenet_ros.workshop.benchmarks.faults.bench import Bench, bench
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
+from mobilenet_ros.workshop.benchmarks.graph.usage import Held
 
 _COLUMNS = ('fault', 'times', 'refused', 'crashes', 'unanswered', 'tracebacks', 'memory MB',
             'threads', 'files')
@@ -35,8 +36,8 @@ class FaultResult(NamedTuple):
     crashes: int
     unanswered: int
     tracebacks: int
-    before: Use
-    after: Use
+    before: Held
+    after: Held
 
 
 class Trial(NamedTuple):
@@ -121,11 +122,11 @@ def _spoils_models_of(family: Family, folder: Path) -> faults.Fault:
 
 
 def _result(made: Bench, trial: Trial, chance: random.Random) -> FaultResult:
-    before = made.use()
+    before = made.held()
     trial.fault(made, trial.times, chance)
     made.answers()
     return FaultResult(trial.fault.__name__, trial.times, made.refused(), made.crashes,
-                       made.unanswered, made.tracebacks(), before, made.use())
+                       made.unanswered, made.tracebacks(), before, made.held())
 
 
 def _table(results: list[FaultResult]) -> Table:

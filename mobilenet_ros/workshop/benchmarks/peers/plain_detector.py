@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.family.variant import Variant
@@ -18,6 +17,7 @@ from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.preprocess import preprocess
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.workshop.networks.boxes import corners, decode
 from mobilenet_ros.workshop.networks.plain_network import PlainNetwork
 
 Runs = Callable[[NDArray[np.float32]], RawOutput]
