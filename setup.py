@@ -43,10 +43,11 @@ setup(
         *files_below('resource/vision_msgs'),
     ],
     python_requires='>=3.10',
+    classifiers=[f'Programming Language :: Python :: 3.{minor}' for minor in range(10, 15)],
     # ROS 2 comes from its distribution, OpenCV under a name that depends on who ships it.
     install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags', 'lz4',
                       'backports.zstd; python_version < "3.14"'],
-    extras_require={'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
+    extras_require={'cluster': ['distributed'], 'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
                     'models': ['flatbuffers', 'onnx', 'protobuf', 'tflite'],
                     'evaluation': ['matplotlib', 'pillow', 'pycocotools'], 'training': ['torch'],
                     'peers': ['ai-edge-litert', 'ncnn', 'openvino', 'pnnx']},

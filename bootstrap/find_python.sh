@@ -11,10 +11,10 @@ if [ -n "${ROS_DISTRO:-}" ]; then
     suits='import importlib.util, sys
 sys.exit(sys.version_info < (3, 10) or importlib.util.find_spec("rclpy") is None)'
 else
-    suits='import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))'
+    suits='import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))'
 fi
 
-for name in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3}; do
+for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3}; do
     python=$("$name" -c "$base" 2>/dev/null) || continue
     if "$python" -c "$suits" 2>/dev/null; then
         echo "$python"
@@ -27,7 +27,7 @@ if [ -n "${ROS_DISTRO:-}" ]; then
     echo "setup: ROS_DISTRO is $ROS_DISTRO, but no python3 here imports its rclpy ($found):" \
         "source /opt/ros/$ROS_DISTRO/setup.bash, or unset ROS_DISTRO to use ROS 2 wheels instead" >&2
 else
-    echo "setup: Python 3.10 to 3.13 is needed and none was found ($found):" \
+    echo "setup: Python 3.10 to 3.14 is needed and none was found ($found):" \
         "install one (Debian, Ubuntu: sudo apt install python3 python3-venv python3-dev), or name it: make PYTHON=/path/to/python3" >&2
 fi
 exit 1

@@ -11,22 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import track
-from rich.table import Column, Table
+from rich.table import Table
 
-from mobilenet_ros.adaptation import build_ladder
 from mobilenet_ros.adaptation.calibration import newest_calibration
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.manifest import save_manifest
-from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.providers import runtime_version
-from mobilenet_ros.workshop import plotting
+from mobilenet_ros.programs.variant_table import narrow_table, number_text, variant_rows
+from mobilenet_ros.workshop import libraries
 from mobilenet_ros.workshop.evaluation.accuracy_picture import draw_accuracy
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet, load_coco_set
 from mobilenet_ros.workshop.evaluation.evaluate import (
@@ -35,7 +33,7 @@ from mobilenet_ros.workshop.evaluation.evaluate import (
     shared_categories,
     what_is_measured,
 )
-from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 # The keys of a document's accuracies and what a table of 80 columns calls them.
@@ -60,47 +58,26 @@ def with_accuracies(family: Family, labelled: CocoSet,
                    measured_on=f'{labelled.name}, pictures: {len(labelled.pictures)}')
 
 
-def measured_times(family: Family) -> dict[Variant, float]:
-    """Return the variants' T0 in seconds as last calibrated on this machine; may be empty."""
+def to_document(family: Family, labelled: CocoSet,
+                figures: Mapping[Member, MeasuredAccuracy]) -> dict[str, Any]:
+    """Return the figures as plain data; times are those of the last calibration here."""
     calibration = newest_calibration(family, runtime_version())
-    return dict(calibration.t0_table) if calibration else {}
-
-
-def to_document(family: Family, labelled: CocoSet, figures: Mapping[Member, MeasuredAccuracy],
-                times: Mapping[Variant, float]) -> dict[str, Any]:
-    """Return the figures as plain data; `pareto` marks the rungs of the node's ladder."""
-    front = _front(family, labelled, figures, times)
-    variants = [{'alpha': member.variant.alpha, 'rho': member.variant.rho, 'side': member.side,
-                 'precision': member.variant.precision, 'mult_adds': member.mult_adds,
-                 **found.coco._asdict(), 'voc50': found.voc50,
-                 't0_ms': _ms(times.get(member.variant)), 'pareto': member.variant in front}
+    rows = variant_rows(family, calibration.t0_table if calibration else {})
+    variants = [rows[member.variant] | found.coco._asdict() | {'voc50': found.voc50}
                 for member, found in figures.items()]
     return {'family': family.name, 'set': labelled.name, 'pictures': len(labelled.pictures),
             'variants': variants}
 
 
-def _front(family: Family, labelled: CocoSet, figures: Mapping[Member, MeasuredAccuracy],
-           times: Mapping[Variant, float]) -> set[Variant]:
-    measured = with_accuracies(family, labelled, figures)
-    return {rung.variant for rung in build_ladder(measured, times).rungs}
-
-
-def _ms(time_s: float | None) -> float | None:
-    return None if time_s is None else 1e3 * time_s
-
-
 def to_table(document: Mapping[str, Any]) -> Table:
     """Return the figures of `to_document` as a table to look at, accuracy in percent."""
     headers = ('alpha', 'side', 'type', 'Mult-Adds', *ACCURACIES.values(), 'ms', 'Pareto')
-    table = Table(*(Column(header, justify='right') for header in headers), box=SIMPLE,
-                  pad_edge=False, collapse_padding=True)
+    table = narrow_table('', *headers)
     for row in document['variants']:
-        t0_ms = row['t0_ms']
+        percents = [None if row[key] is None else 100 * row[key] for key in ACCURACIES]
         table.add_row(f'{row["alpha"]:g}', str(row['side']), row['precision'],
-                      f'{row["mult_adds"] / 1e6:.0f} M',
-                      *('-' if row[key] is None else f'{100 * row[key]:.1f}'
-                        for key in ACCURACIES),
-                      '-' if t0_ms is None else f'{t0_ms:.1f}', '*' if row['pareto'] else '')
+                      f'{row["mult_adds"] / 1e6:.0f} M', *map(number_text, percents),
+                      number_text(row['t0_ms']), '*' if row['pareto'] else '')
     return table
 
 
@@ -130,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         if arguments.picture:
-            plotting.pyplot()  # where it is missing, that is said before anything is measured
+            libraries.pyplot()  # where it is missing, that is said before anything is measured
         family = find_family(arguments.family)
         with extra_libraries():
             labelled = load_coco_set(arguments.annotations, arguments.pictures,
@@ -140,9 +117,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures = evaluate_family(family, labelled)
     except MobilenetRosError as error:
         parser.exit(1, f'evaluate: {error}\n')
+    measured = with_accuracies(family, labelled, figures)
     if arguments.write:
-        save_manifest(with_accuracies(family, labelled, figures))
-    document = to_document(family, labelled, figures, measured_times(family))
+        save_manifest(measured)
+    document = to_document(measured, labelled, figures)
     if arguments.picture:
         draw_accuracy(document, arguments.picture)
     if arguments.json:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 

@@ -7,53 +7,42 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
-from mobilenet_ros.adaptation import build_ladder
 from mobilenet_ros.adaptation.calibration import Calibration, newest_calibration
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.family.family import Family, Member
+from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.providers import runtime_version
+from mobilenet_ros.programs.variant_table import narrow_table, number_text, variant_rows
 from mobilenet_ros.workshop.paper import ERRATA, paper_rows, savings
+
+ACCURACIES = ('map', 'map50', 'map_small')
 
 
 def family_document(family: Family, calibration: Calibration | None = None) -> dict[str, Any]:
     """Return a family's table as plain data; `pareto` marks the rungs of the node's ladder."""
-    table = calibration.t0_table if calibration else {}
-    rungs = {rung.variant for rung in build_ladder(family, table).rungs}
-    variants = [_variant(member, table.get(member.variant), member.variant in rungs)
-                for member in family.members]
-    return {'family': family.name, 'base_side': family.base_side, 'variants': variants}
-
-
-def _variant(member: Member, t0_s: float | None, pareto: bool) -> dict[str, Any]:
-    variant, accuracy = member.variant, member.accuracy
-    return {'alpha': variant.alpha, 'rho': variant.rho, 'side': member.side,
-            'precision': variant.precision, 'mult_adds': member.mult_adds,
-            'params': member.params,
-            'map': accuracy.map if accuracy else None,
-            'map50': accuracy.map50 if accuracy else None,
-            'map_small': accuracy.map_small if accuracy else None,
-            't0_ms': None if t0_s is None else 1e3 * t0_s, 'pareto': pareto}
+    rows = variant_rows(family, calibration.t0_table if calibration else {})
+    for member in family.members:
+        rows[member.variant] |= {key: getattr(member.accuracy, key, None) for key in ACCURACIES}
+    return {'family': family.name, 'base_side': family.base_side, 'variants': [*rows.values()]}
 
 
 def family_table(document: dict[str, Any], measured_on: str,
                  calibration: Calibration | None = None) -> Table:
     """Return a family's table to look at, accuracy in percent."""
-    table = _table(f'family {document["family"]}', 'alpha', 'rho', 'side', 'type', 'M Mult-\nAdds',
-                   'M params', 'AP', 'AP50', 'small', 'T0 ms', 'Pareto')
+    table = narrow_table(f'family {document["family"]}', 'alpha', 'rho', 'side', 'type',
+                         'M Mult-\nAdds', 'M params', 'AP', 'AP50', 'small', 'T0 ms', 'Pareto')
     table.caption = (f'accuracy: {measured_on or "not measured"}\n'
                      f'T0: {_where(calibration) if calibration else "not calibrated"}')
     for row in document['variants']:
         percents = [None if row[key] is None else 100 * row[key]
-                    for key in ('map', 'map50', 'map_small')]
+                    for key in ACCURACIES]
         table.add_row(
             f'{row["alpha"]:g}', f'{row["rho"]:.3f}', str(row['side']), row['precision'],
-            _number(row['mult_adds'] / 1e6), _number(row['params'] / 1e6, 2),
-            *map(_number, percents), _number(row['t0_ms']), '*' if row['pareto'] else '')
+            number_text(row['mult_adds'] / 1e6), number_text(row['params'] / 1e6, 2),
+            *map(number_text, percents), number_text(row['t0_ms']), '*' if row['pareto'] else '')
     return table
 
 
@@ -65,22 +54,13 @@ def _where(calibration: Calibration) -> str:
 
 def paper_table() -> Table:
     """Return the paper's figures beside ours, to look at."""
-    table = _table('MobileNets, arXiv 1704.04861', 'table', 'network', 'M Mult-Adds', 'paper',
-                   'M params', 'paper')
+    table = narrow_table('MobileNets, arXiv 1704.04861', 'table', 'network', 'M Mult-Adds',
+                         'paper', 'M params', 'paper')
     for row in paper_rows():
-        table.add_row(row.table, row.name, _number(row.mult_adds_m),
-                      _number(row.paper_mult_adds_m), _number(row.params_m, 2),
-                      _number(row.paper_params_m, 2))
+        table.add_row(row.table, row.name, number_text(row.mult_adds_m),
+                      number_text(row.paper_mult_adds_m), number_text(row.params_m, 2),
+                      number_text(row.paper_params_m, 2))
     return table
-
-
-def _table(title: str, *headers: str) -> Table:
-    columns = [Column(header, justify='right') for header in headers]
-    return Table(*columns, title=title, box=SIMPLE, pad_edge=False, collapse_padding=True)
-
-
-def _number(value: float | None, digits: int = 1) -> str:
-    return '-' if value is None else f'{value:.{digits}f}'
 
 
 def print_paper(console: Console) -> None:

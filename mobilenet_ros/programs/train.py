@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.workshop.evaluation.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 if TYPE_CHECKING:

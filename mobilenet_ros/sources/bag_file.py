@@ -9,11 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.bag_merge import by_topic, merged
-from mobilenet_ros.sources.bag_metadata import METADATA, Metadata, Topic, read_metadata
+from mobilenet_ros.sources.bag_metadata import METADATA, Metadata, Topic, read_metadata, summed
 from mobilenet_ros.sources.bag_record import Record
 from mobilenet_ros.sources.bag_storage import StorageFile
 
@@ -43,11 +42,6 @@ def is_bag(path: Path) -> bool:
     return _is_storage(path) or _is_ros1(path)
 
 
-class _Files(NamedTuple):
-    files: tuple[StorageFile, ...]
-    notes: tuple[str, ...]
-
-
 class BagFile:
     """A rosbag2 folder or one storage file of it.
 
@@ -62,7 +56,7 @@ class BagFile:
         _check_kind(path)
         self._metadata = read_metadata(path) if path.is_dir() else Metadata()
         self._files, notes = _different(_opened(path, self._metadata.files))
-        found = _summed(self._files)
+        found = summed(item for file in self._files for item in file.topics.items())
         self.damage = '; '.join(file.damage for file in self._files if file.damage)
         if self.damage and not found:
             raise SourceError(f'{path} cannot be read as a rosbag2: {self.damage}')
@@ -134,8 +128,8 @@ def _opened(path: Path, listed: Sequence[str]) -> list[StorageFile]:
     return [StorageFile(file) for file in sorted(paths, key=lambda file: file.name not in listed)]
 
 
-def _different(files: Sequence[StorageFile]) -> _Files:
-    """Leave out what holds the same recording as another file: packed, unpacked, copied."""
+def _different(files: Sequence[StorageFile]) -> tuple[list[StorageFile], list[str]]:
+    """Leave out what holds the same recording as another file, and say so: packed or copied."""
     kept: list[StorageFile] = []
     notes = []
     for file in sorted(files, key=lambda file: bool(file.damage)):
@@ -145,21 +139,12 @@ def _different(files: Sequence[StorageFile]) -> _Files:
         else:
             notes.append(f'{file.path} is left out: it holds the same messages as '
                          f'{same.path.name}')
-    return _Files(tuple(sorted(kept, key=files.index)), tuple(notes))
+    return sorted(kept, key=files.index), notes
 
 
 def _is_copy(file: StorageFile, other: StorageFile) -> bool:
     names = {each.path.name.removesuffix('.zstd') for each in (file, other)}
     return len(names) == 1 or bool(file.topics) and file.content == other.content
-
-
-def _summed(files: Sequence[StorageFile]) -> dict[str, Topic]:
-    topics: dict[str, Topic] = {}
-    for name, topic in (item for file in files for item in file.topics.items()):
-        before = topics.get(name, Topic(topic.msgtype, 0))
-        msgtype = topic.msgtype if topic.msgtype == before.msgtype else 'several types'
-        topics[name] = Topic(msgtype, before.messages + topic.messages)
-    return topics
 
 
 def _surprises(metadata: Metadata, files: Sequence[StorageFile],

@@ -6,6 +6,7 @@ It is held against what the files hold and never needed to read them, so it may 
 than this program or edited by hand.
 """
 
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
@@ -19,6 +20,16 @@ class Topic(NamedTuple):
 
     msgtype: str
     messages: int
+
+
+def summed(topics: Iterable[tuple[str, Topic]]) -> dict[str, Topic]:
+    """Return topics by name, the messages of those of one name added up."""
+    found: dict[str, Topic] = {}
+    for name, topic in topics:
+        before = found.get(name, Topic(topic.msgtype, 0))
+        msgtype = topic.msgtype if topic.msgtype == before.msgtype else 'several types'
+        found[name] = Topic(msgtype, before.messages + topic.messages)
+    return found
 
 
 class Metadata(NamedTuple):
@@ -37,20 +48,14 @@ def read_metadata(folder: Path) -> Metadata:
     try:
         return _promises(yaml.safe_load(path.read_bytes())['rosbag2_bagfile_information'])
     except Exception as error:  # the parser raises anything on broken bytes
-        return Metadata(note=f'{path} cannot be used ({_one_line(error)}): nothing says whether '
-                             'files are missing')
+        reason = ' '.join(f'{type(error).__name__}: {error}'.split())
+        return Metadata(note=f'{path} cannot be used ({reason}): nothing says whether files are '
+                             'missing')
 
 
 def _promises(found: dict[str, Any]) -> Metadata:
     # Humble writes paths with folders, which no longer fit when the bag was moved.
     files = tuple(PurePath(str(path)).name for path in found['relative_file_paths'])
-    topics: dict[str, Topic] = {}
-    for entry in found['topics_with_message_count']:
-        about, messages = entry['topic_metadata'], int(entry['message_count'])
-        before = topics.get(str(about['name']), Topic('', 0)).messages
-        topics[str(about['name'])] = Topic(str(about['type']), before + messages)
-    return Metadata(files, topics)
-
-
-def _one_line(error: Exception) -> str:
-    return ' '.join(f'{type(error).__name__}: {error}'.split())
+    return Metadata(files, summed(
+        (str(about['name']), Topic(str(about['type']), int(entry['message_count'])))
+        for entry in found['topics_with_message_count'] for about in [entry['topic_metadata']]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from rosbags.rosbag2 import Reader
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.bag_metadata import Topic
+from mobilenet_ros.sources.bag_metadata import Topic, summed
 from mobilenet_ros.sources.bag_path import BagPath
 from mobilenet_ros.sources.bag_record import Record, plain
 from mobilenet_ros.sources.bag_salvage import journal_of, salvage, unpacked
@@ -48,7 +48,8 @@ class StorageFile:
     def records(self, names: Collection[str]) -> Iterator[Record]:
         """Give the records of some topics; raises SourceError after all that could be read."""
         if self._times_ns is not None:
-            return self._scanned(names, self._times_ns)
+            return (record for record in _by_time(salvage(self.path), self._times_ns)
+                    if record.topic in names)
         return self._indexed(names) if set(names) & set(self.topics) else iter(())
 
     @contextmanager
@@ -70,7 +71,8 @@ class StorageFile:
 
     def _scan(self, reason: str) -> None:
         self._times_ns, counts, fault = _times_ns(self.path)
-        self.topics = _topics(counts)
+        self.topics = summed((name, Topic(msgtype, count))
+                             for (name, msgtype), count in sorted(counts.items()))
         if self._times_ns:
             self.start_ns, self.end_ns = min(self._times_ns), max(self._times_ns)
         if fault:
@@ -112,11 +114,6 @@ class StorageFile:
         except SourceError:
             return  # the fault that led here is told
 
-    def _scanned(self, names: Collection[str], times_ns: list[int]) -> Iterator[Record]:
-        for record in _by_time(salvage(self.path), times_ns):
-            if record.topic in names:
-                yield record
-
 
 def _times_ns(path: Path) -> tuple[list[int], Counter[tuple[str, str]], str]:
     """Read a whole file: the times of its records, how many of each topic, and what is wrong."""
@@ -129,15 +126,6 @@ def _times_ns(path: Path) -> tuple[list[int], Counter[tuple[str, str]], str]:
     except SourceError as error:
         return times_ns, counts, str(error)
     return times_ns, counts, ''
-
-
-def _topics(counts: Counter[tuple[str, str]]) -> dict[str, Topic]:
-    topics: dict[str, Topic] = {}
-    for (name, msgtype), count in sorted(counts.items()):
-        before = topics.get(name)
-        topics[name] = (Topic('several types', before.messages + count) if before
-                        else Topic(msgtype, count))
-    return topics
 
 
 def _by_time(records: Iterable[Record], times_ns: list[int]) -> Iterator[Record]:

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from mobilenet_ros.errors import SettingError
 
@@ -20,3 +21,12 @@ def extra_libraries() -> Iterator[None]:
         wanted = _DISTRIBUTIONS.get(name, name)
         raise SettingError(f'the Python package {name} is missing: '
                            f'pip install {wanted}') from error
+
+
+def pyplot() -> Any:
+    """Return matplotlib's pyplot, drawing into files; raises SettingError where it is missing."""
+    with extra_libraries():
+        import matplotlib
+        matplotlib.use('Agg')
+        from matplotlib import pyplot
+    return pyplot

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import onnx
 import yaml
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 from support.blob_family import LABELS, blob_weights
+from support.toy_detectors import Nodes
 
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
@@ -64,30 +65,10 @@ class Interface:
     alpha: float = 0.25
 
 
-class _Nodes:
-    """Nodes that each have one output."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def __call__(self, operator: str, *inputs: Any, **attributes: Any) -> str:
-        name = f'{operator.lower()}_{len(self.nodes)}'
-        names = [each if isinstance(each, str) else self._constant(each) for each in inputs]
-        self.nodes.append(helper.make_node(operator, names, [name], **attributes))
-        return name
-
-    def _constant(self, values: Any) -> str:
-        values = np.asarray(values)
-        values = values.astype(np.float32) if values.dtype.kind == 'f' else values
-        self.constants.append(numpy_helper.from_array(values, f'constant_{len(self.constants)}'))
-        return self.constants[-1].name
-
-
 def foreign_network(interface: Interface) -> onnx.ModelProto:
     """Return the network, its input called `image` as ours is, its outputs `loc` and `conf`."""
     native = native_network(interface.alpha).graph
-    add = _Nodes()
+    add = Nodes()
     add.nodes.append(helper.make_node('Identity', [_normalised(add, interface)], ['normalised']))
     own = {'planes', 'floats', 'centred', 'normalised'}
     add.nodes += [node for node in native.node if node.name not in own]
@@ -103,7 +84,7 @@ def foreign_network(interface: Interface) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid('', 17)], ir_version=8)
 
 
-def _normalised(add: _Nodes, interface: Interface) -> str:
+def _normalised(add: Nodes, interface: Interface) -> str:
     tensor = add('Cast', 'image', to=TensorProto.FLOAT)
     if interface.layout == 'NHWC':
         tensor = add('Transpose', tensor, perm=[0, 3, 1, 2])
@@ -114,7 +95,7 @@ def _normalised(add: _Nodes, interface: Interface) -> str:
     return add('Div', add('Sub', pixels, 128.0), 128.0)
 
 
-def _boxes(add: _Nodes, interface: Interface) -> str:
+def _boxes(add: Nodes, interface: Interface) -> str:
     rows = 'box_deltas'
     if interface.encoding != 'deltas':
         anchors = anchors_cxcywh(LAYOUT, (SIDE, SIDE)) / (
@@ -131,7 +112,7 @@ def _boxes(add: _Nodes, interface: Interface) -> str:
     return add('Gather', rows, np.array([1, 0, 3, 2]), axis=2) if interface.order == 'yx' else rows
 
 
-def _scores(add: _Nodes, interface: Interface) -> str:
+def _scores(add: Nodes, interface: Interface) -> str:
     """Say the scores; a softmax sees a background of logit 0, so that it does what a sigmoid does.
 
     The other logits are so low that it differs by less than 1e-4.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation.ladder import pareto
-from mobilenet_ros.workshop import plotting
+from mobilenet_ros.workshop import libraries
 
 _COLOURS = ('#4477aa', '#ee6677', '#228833', '#ccbb44', '#66ccee', '#aa3377')
 _MARKERS = {'fp32': 'o', 'fp16': 's', 'int8': '^'}
@@ -25,7 +25,7 @@ def draw_accuracy(document: Mapping[str, Any], path: Path) -> None:
     panels = [(rows, 'mult_adds', 1e-6, 'million Mult-Adds')]
     if timed:
         panels.append((timed, 't0_ms', 1.0, "the network's time on this machine [ms]"))
-    pyplot = plotting.pyplot()
+    pyplot = libraries.pyplot()
     figure, found = pyplot.subplots(1, len(panels), sharey=True, squeeze=False,
                                     figsize=(6.5 * len(panels), 5), layout='constrained')
     for axes, (shown, key, scale, label) in zip(found[0], panels, strict=True):
@@ -40,7 +40,7 @@ def draw_accuracy(document: Mapping[str, Any], path: Path) -> None:
 
 
 def _draw_panel(axes: Any, rows: Sequence[_Row], key: str, scale: float) -> None:
-    front = _front(rows, key)
+    front = pareto(_Point(row[key], row['ap']) for row in rows)
     axes.plot([scale * point.t0_s for point in front], [100 * point.map for point in front],
               color=_FRONT, lw=1, drawstyle='steps-post', label='Pareto front', zorder=0)
     alphas = sorted({row['alpha'] for row in rows})
@@ -62,8 +62,3 @@ class _Point(NamedTuple):
 
     t0_s: float
     map: float
-
-
-def _front(rows: Sequence[_Row], key: str) -> Sequence[_Point]:
-    """Return the variants that no other beats in both ways."""
-    return pareto(_Point(row[key], row['ap']) for row in rows)

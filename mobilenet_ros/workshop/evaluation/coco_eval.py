@@ -3,7 +3,7 @@
 """COCO's twelve figures, by pycocotools, which is imported only when something is measured."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
@@ -48,11 +48,16 @@ class CocoFigures(NamedTuple):
     ap_large_error: float | None = None
 
 
-def indexed(dataset: dict[str, Any]) -> 'COCO':
-    """Return images, annotations and categories, as COCO's json has them, ready to be asked."""
+def indexed(images: Iterable[int], annotations: Iterable[Mapping[str, Any]],
+            categories: Iterable[int]) -> 'COCO':
+    """Return annotations as COCO's json has them, with the ids they name, ready to be asked."""
     from pycocotools.coco import COCO
     truth = COCO()
-    truth.dataset = dataset
+    truth.dataset = {
+        'images': [{'id': image} for image in images],
+        'annotations': [{'id': number, **entry}  # an id of 0 would read as no match
+                        for number, entry in enumerate(annotations, 1)],
+        'categories': [{'id': category} for category in categories]}
     with redirect_stdout(io.StringIO()):  # it reports every step
         truth.createIndex()
     return truth

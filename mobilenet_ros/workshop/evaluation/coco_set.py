@@ -53,14 +53,10 @@ def load_coco_set(path: Path, pictures: Path | None = None,
     names = {name: renamed.get(name, name) for name in found.names}
     ids = {name: number for number, name in enumerate(
         dict.fromkeys(filter(None, names.values())), 1)}
-    truth = indexed({
-        'images': [{'id': number} for number in range(1, len(found.pictures) + 1)],
-        'annotations': [{'id': number, **entry}  # an id of 0 would read as no match
-                        for number, entry in enumerate(_annotations(found, names, ids), 1)],
-        'categories': [{'id': key, 'name': name} for name, key in ids.items()]})
+    paths = {number: picture.path for number, picture in enumerate(found.pictures, 1)}
+    truth = indexed(paths, _annotations(found, names, ids), ids.values())
     name = path.absolute().name if path.is_dir() else path.absolute().parent.name
-    return CocoSet(name, {number: picture.path for number, picture
-                          in enumerate(found.pictures, 1)}, ids, truth)
+    return CocoSet(name, paths, ids, truth)
 
 
 def _annotations(found: NamedSet, names: Mapping[str, str],

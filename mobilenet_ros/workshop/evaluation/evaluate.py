@@ -18,8 +18,8 @@ from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, CocoRow, coco_figures
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet
-from mobilenet_ros.workshop.evaluation.labels.nearest_names import suggestion
-from mobilenet_ros.workshop.evaluation.voc_eval import Guess, Truth, voc_map
+from mobilenet_ros.workshop.evaluation.labels.renaming import suggestion
+from mobilenet_ros.workshop.evaluation.voc_eval import voc_map
 
 # Low, because precision is averaged over every recall that can be reached.
 THRESHOLDS = Thresholds(score_threshold=0.01, iou_threshold=0.6, max_detections=100)
@@ -96,8 +96,9 @@ def evaluate(detector: FindsObjects, variant: Variant, labelled: CocoSet) -> Mea
     rows = [row for image_id, picture in labelled.pictures.items()
             for row in _rows(detector, variant, image_id, picture, shared)]
     categories = sorted(shared.values())
-    return MeasuredAccuracy(coco_figures(labelled.truth, rows, categories),
-                   voc_map(_truths(labelled, categories), [_guess(row) for row in rows]))
+    truths = [entry for entry in labelled.truth.anns.values()
+              if entry['category_id'] in categories and not entry['iscrowd']]
+    return MeasuredAccuracy(coco_figures(labelled.truth, rows, categories), voc_map(truths, rows))
 
 
 def _rows(detector: FindsObjects, variant: Variant, image_id: int, picture: Path,
@@ -117,19 +118,3 @@ def to_rows(detections: Detections, image_id: int, shared: Mapping[int, int]) ->
             left, top, right, bottom = map(float, box)
             yield CocoRow(image_id=image_id, category_id=shared[int(class_id)], score=float(score),
                           bbox=[left, top, right - left, bottom - top])
-
-
-def _truths(labelled: CocoSet, categories: list[int]) -> list[Truth]:
-    return [Truth(entry['image_id'], entry['category_id'], _corners(entry['bbox']))
-            for entry in labelled.truth.anns.values()
-            if entry['category_id'] in categories and not entry.get('iscrowd', 0)]
-
-
-def _guess(row: CocoRow) -> Guess:
-    return Guess(row['image_id'], row['category_id'], _corners(row['bbox']), row['score'])
-
-
-def _corners(bbox: list[float]) -> tuple[float, float, float, float]:
-    """Return the first and the last pixel of a box given by its corner and size."""
-    left, top, width, height = bbox
-    return left, top, left + width - 1, top + height - 1

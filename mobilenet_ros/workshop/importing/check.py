@@ -6,14 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.workshop.importing.description import Description
-from mobilenet_ros.workshop.importing.output import Raw, boxes_px, probabilities
-from mobilenet_ros.workshop.networks.boxes import decode
+from mobilenet_ros.workshop.importing.output import Raw, boxes_px
 
 SHARES_UP_TO = 20.0  # decoded boxes beyond it are pixels
 PIXELS_FROM = 2.0
-MOST_PX, MOST_SCORE = 0.05, 1e-3  # between the wrapped network and the plain one
 
 
 def probe_pictures(side: int) -> dict[str, NDArray[np.uint8]]:
@@ -64,16 +61,3 @@ def _check_scores(rows: NDArray[np.float32], said: Description, where: str) -> N
         raise ImportedFileError(f'{where} holds {low:.3g} to {high:.3g}, which looks like '
                                 f'probabilities and not like {kind}; kind is probabilities if an '
                                 'activation is in the model already')
-
-
-def check_same(raw: Raw, said: Description, side: int, anchors: NDArray[np.float32],
-               scales: tuple[float, ...], wrapped: Raw, where: str) -> None:
-    """Hold what the wrapped network says, as we read it, against the plain one as described."""
-    theirs = boxes_px(raw.boxes, said.boxes, side, anchors)
-    ours = decode(wrapped.boxes, anchors, np.asarray(scales, np.float32))
-    off_px = float((np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs) / side)).max())
-    scores = probabilities(raw.scores, said.scores)
-    off = float(np.abs(sigmoid(wrapped.scores) - scores).max())
-    if not (off_px <= MOST_PX and off <= MOST_SCORE):  # NaN too
-        raise ImportedFileError(f'{where}: the imported network differs from the plain one by '
-                                f'{off_px:.3g} px and {off:.3g} of score')

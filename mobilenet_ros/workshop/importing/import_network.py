@@ -48,8 +48,9 @@ class Pictures(NamedTuple):
     calibrate: Images | None
 
 
-class _Imported(NamedTuple):
-    file: NetworkFile
+class ImportedFile(NamedTuple):
+    """What one ONNX file gives to a family; `costs` by side, the network's own side first."""
+
     networks: list[NewNetwork]
     anchors: ListedAnchors
     known: Understood
@@ -63,40 +64,52 @@ def import_network(files: Sequence[NetworkFile], labels: tuple[str, ...], out: P
     Raises ImportedFileError when a file will not do, ManifestError when `out` will not.
     """
     imported = [_import(file, len(labels), out.name, wishes, pictures, tell) for file in files]
-    first = imported[0]
+    return write_together(imported, labels, out, wishes.two_octaves_from)
+
+
+def write_together(imported: Sequence[ImportedFile], labels: tuple[str, ...], out: Path,
+                   two_octaves_from: int = 0) -> Family:
+    """Write the family of imported files; raises ImportedFileError where they are none."""
     _check_alike(imported)
-    base = first.known.side
-    costs = {Variant(network.alpha, rho_of(side, base), network.precision): cost
+    first = imported[0]
+    costs = {Variant(network.alpha, rho_of(side, first.known.side), network.precision): cost
              for each in imported for network in each.networks
              for side, cost in each.costs.items()}
-    family = Family(out.name, out, base, tuple(sorted(first.costs)), labels, first.anchors, (),
-                    scales_of(first.known.reading), costs=costs, fit=first.known.fit)
-    if wishes.two_octaves_from:
-        family = in_two_octaves(family, wishes.two_octaves_from)
+    family = Family(out.name, out, first.known.side, tuple(sorted(first.costs)), labels,
+                    first.anchors, (), scales_of(first.known.reading), costs=costs,
+                    fit=first.known.fit)
+    if two_octaves_from:
+        family = in_two_octaves(family, two_octaves_from)
     return write_family(family, [network for each in imported for network in each.networks])
 
 
-def _check_alike(imported: Sequence[_Imported]) -> None:
-    """Refuse networks that are no family: variants share sides, anchors and the fit."""
-    first = imported[0]
-    if len({each.file.alpha for each in imported}) < len(imported):
-        raise ImportedFileError('two files have the same alpha; a family tells them by it')
-    for each in imported[1:]:
-        if (each.anchors, each.known.fit) != (first.anchors, first.known.fit):
+def _check_alike(imported: Sequence[ImportedFile]) -> None:
+    """Refuse networks that are no family: variants share sides, anchors, classes and the fit."""
+    names = [(network.alpha, network.precision) for each in imported for network in each.networks]
+    if len(set(names)) < len(names):
+        raise ImportedFileError('two files have the same alpha and precision; a family tells its '
+                                'networks by them')
+    said = [(each.anchors, each.known.fit, each.known.reading.classes) for each in imported]
+    for each, found in zip(imported, said, strict=True):
+        if found != said[0]:
             raise ImportedFileError(
-                f'{each.file.path} (sides {", ".join(map(str, each.costs))}) and '
-                f'{first.file.path} (sides {", ".join(map(str, first.costs))}) are of different '
-                'sides or kinds; --sides names some that both have, else they are two families')
+                f'{_shape(each)} and {_shape(imported[0])} are of different sides or kinds; '
+                'import them as two families, or at sides that both have')
+
+
+def _shape(each: ImportedFile) -> str:
+    anchors = ', '.join(f'{len(rows)} at {side}' for side, rows in each.anchors.by_side.items())
+    return f'{each.known.where} (anchors {anchors}; {each.known.reading.classes} classes)'
 
 
 def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures: Pictures,
-            tell: Tell) -> _Imported:
+            tell: Tell) -> ImportedFile:
     known = understand(file.path, classes, wishes)
     tell(known.said)
     sides = sides_of(known, wishes.sides)
     tell(f'  {sides.said}')
-    graph = _graph(known, sides.model, sides.fixed, classes,
-                   graph_name(name, file.alpha, 'fp32'))
+    graph = with_our_nodes(known, sides.model, sides.fixed,
+                           graph_name(name, file.alpha, 'fp32'))
     _check(known, sides, graph, pictures, tell)
     costs = {side: cost_of(graph, probe_pictures(side)['noise'], known.where)
              for side in sides.sides}
@@ -107,16 +120,16 @@ def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures
         if int8.network is not None:
             networks.append(NewNetwork(file.alpha, 'int8', int8.network))
         tell(f'  int8: {int8.said}')
-    return _Imported(file, networks, _anchors(known, sides, graph), known, costs)
+    return ImportedFile(networks, _anchors(known, sides, graph), known, costs)
 
 
-def _graph(known: Understood, model: onnx.ModelProto, fixed: bool, classes: int,
-           name: str) -> onnx.ModelProto:
-    """Return a network with our nodes around it."""
+def with_our_nodes(known: Understood, model: onnx.ModelProto, fixed: bool,
+                   name: str) -> onnx.ModelProto:
+    """Return a network called `name` with our nodes around it, its side `fixed` or free."""
     after = GraphBuilder()
     ReadingGraph(after, PREFIX, opset_of(model)).add(known.reading)
     found = known.input if fixed else known.input._replace(side=None)
-    return assemble(model, found, after, classes, name, known.fixed)
+    return assemble(model, found, after, known.reading.classes, name, known.fixed)
 
 
 def _check(known: Understood, sides: Sides, graph: onnx.ModelProto, pictures: Pictures,
@@ -124,7 +137,7 @@ def _check(known: Understood, sides: Sides, graph: onnx.ModelProto, pictures: Pi
     """Hold the imported network against the file, then against the freed one at all sides."""
     plain, imported = Plain(known, known.model), Imported(known, graph)
     images = [*pictures.check(known.side, known.fit), *probe_pictures(known.side).values()]
-    at_own = _graph(known, sides.at_own, sides.fixed, known.reading.classes, 'checked')
+    at_own = with_our_nodes(known, sides.at_own, sides.fixed, 'checked')
     worst = agree(plain, Imported(known, at_own), known, images)
     tell(f'  checked on {len(images)} pictures: boxes within {worst.px:.2g} px, scores within '
          f'{worst.score:.2g}')

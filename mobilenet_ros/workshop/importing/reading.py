@@ -72,6 +72,7 @@ class Reading(NamedTuple):
     class_ids: Columns | None = None  # of one score each, where a row is of one class only
     grid: Grid | None = None
     classes: int = 0  # without the background
+    anchors: Mapping[int, NDArray[np.float32]] | None = None  # (A, 4) by side, of deltas
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -84,7 +85,8 @@ def plain_boxes(reading: Reading, answers: Answers, side: int) -> NDArray[np.flo
     """Return boxes (A, 4): centre x, centre y, width and height in pixels of the input."""
     rows = reading.boxes.of(answers)
     if reading.grid is None:
-        return boxes_px(rows, reading.box, side)
+        return boxes_px(rows, reading.box, side,
+                        None if reading.anchors is None else reading.anchors[side])
     cells = reading.grid.cells(side)
     if reading.box.encoding == OFFSETS:  # YOLOX, arXiv 2107.08430
         return np.concatenate([cells[:, :2] + rows[:, :2] * cells[:, 2:],

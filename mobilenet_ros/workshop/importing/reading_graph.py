@@ -134,6 +134,8 @@ def _of_distances(bins: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 def anchors_of(reading: Reading, side: int, count: int) -> NDArray[np.float32]:
     """Return the anchors (A, 4) that the deltas start from, in pixels."""
+    if reading.anchors is not None:
+        return reading.anchors[side]
     if reading.grid is None:
         return decoded_anchors(reading.box, side, count)
     cells = reading.grid.cells(side)
@@ -142,4 +144,6 @@ def anchors_of(reading: Reading, side: int, count: int) -> NDArray[np.float32]:
 
 def scales_of(reading: Reading) -> tuple[float, ...]:
     """Return the scales of the deltas."""
-    return NO_SCALES if reading.grid is None else GRID_SCALES
+    if reading.grid is not None:
+        return GRID_SCALES
+    return reading.box.scales if reading.box.encoding == 'deltas' else NO_SCALES

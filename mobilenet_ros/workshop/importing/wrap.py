@@ -9,28 +9,13 @@ import numpy as np
 import onnx
 import onnx.compose
 from numpy.typing import NDArray
-from onnx import TensorProto, numpy_helper
+from onnx import numpy_helper
 
-from mobilenet_ros.workshop.importing.description import Description
 from mobilenet_ros.workshop.importing.graph_file import read_by
 from mobilenet_ros.workshop.importing.input import Input, add_input
-from mobilenet_ros.workshop.importing.output import add_boxes, add_scores
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
 
 PREFIX = 'foreign/'  # of their names, so that none of them is one of ours
-
-
-def wrap(model: onnx.ModelProto, found: Input, said: Description, classes: int,
-         name: str) -> onnx.ModelProto:
-    """Return the network called `name`, reading `image` and saying `box_deltas`, `class_logits`.
-
-    `classes` counts all that the network scores, the background too.
-    """
-    after = GraphBuilder()
-    add_boxes(after, _rows(after, said.boxes_output, 4, 'box'), said.boxes)
-    add_scores(after, _rows(after, said.scores_output, classes, 'score'), said.scores, classes)
-    foreground = classes - (said.scores.background != 'none')
-    return assemble(model, found, after, foreground, name)
 
 
 def assemble(model: onnx.ModelProto, found: Input, after: GraphBuilder, classes: int, name: str,
@@ -63,8 +48,3 @@ def assemble(model: onnx.ModelProto, found: Input, after: GraphBuilder, classes:
     for node in wrapped.graph.node:  # quantisation leaves out nodes by their names
         node.name = node.name or node.output[0]
     return wrapped
-
-
-def _rows(graph: GraphBuilder, output: str, width: int, name: str) -> str:
-    floats = graph.add('Cast', [PREFIX + output], f'{name}_floats', to=TensorProto.FLOAT)
-    return graph.add('Reshape', [floats, graph.ints(1, -1, width)], f'{name}_rows')

@@ -14,8 +14,11 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
+from mobilenet_ros.errors import ManifestError
 from mobilenet_ros.family.architecture import FEATURE_BLOCKS, Layer, detector
+from mobilenet_ros.family.family import Family
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
+from mobilenet_ros.workshop.networks.kernel_storage import constants_of
 
 _RELU6 = (0.0, 6.0)
 _TABLE_SIZE = (256, 256)  # channels, kernels and strides of the table do not depend on it
@@ -47,6 +50,11 @@ def graph_name(family: str, alpha: float, precision: str) -> str:
 def layer_table(alpha: float, classes: int) -> tuple[Layer, ...]:
     """Return the layers that `build_network` wants weights for, in the order of the network."""
     return detector(alpha, _TABLE_SIZE, classes)
+
+
+def classes_of(weights: Mapping[str, Weights]) -> int:
+    """Return how many classes weights tell apart; 1 for those of a body without predictors."""
+    return len(weights['head1/classes'].bias) // 6 if 'head1/classes' in weights else 1
 
 
 def kernel_shape(layer: Layer) -> tuple[int, int, int, int]:
@@ -132,3 +140,21 @@ def _predict(graph: GraphBuilder, heads: list[Layer], weights: Mapping[str, Weig
         cells = graph.add('Transpose', [maps], f'{layer.name}/cells', perm=[0, 2, 3, 1])
         rows.append(graph.add('Reshape', [cells, graph.ints(1, -1, width)], f'{layer.name}/rows'))
     graph.add('Concat', rows, output, axis=1)
+
+
+def read_weights(family: Family, alpha: float) -> dict[str, Weights]:
+    """Return the weights of a family's fp32 network; `build_network` is the inverse."""
+    models = [model for model in family.models
+              if model.alpha == alpha and model.precision == 'fp32']
+    if not models:
+        known = sorted(f'{model.alpha:g} {model.precision}' for model in family.models)
+        raise ManifestError(f'{family.folder} has no fp32 network of alpha {alpha:g}; it has '
+                            f'{", ".join(known)}')
+    constants = constants_of(onnx.load_model_from_string(family.model_bytes(models[0])))
+    names = [layer.name for layer in layer_table(alpha, len(family.labels))]
+    missing = [name for name in names if f'{name}/kernel' not in constants]
+    if missing:
+        raise ManifestError(f'{family.folder / models[0].file} is no network that this package '
+                            f'built: it has no layer {missing[0]}')
+    return {name: Weights(constants[f'{name}/kernel'], constants[f'{name}/bias'])
+            for name in names}

@@ -78,9 +78,8 @@ def show(sample: Sample, sides: set[int],
          rng: np.random.Generator) -> tuple[dict[int, NDArray[np.uint8]], Boxes]:
     """Return a picture shown by chance, at some sides, with the objects that are left."""
     pixels = read_picture(sample.path)
-    height, width = pixels.shape[:2]
-    boxes = Boxes(sample.boxes_px(height, width), sample.class_ids, sample.scores, sample.ignored)
-    window = choose_window(boxes.boxes_xyxy[~boxes.ignored], (height, width), rng)
+    boxes = Boxes(sample.boxes_xyxy, sample.class_ids, sample.scores, sample.ignored)
+    window = choose_window(boxes.boxes_xyxy[~boxes.ignored], pixels.shape[:2], rng)
     pixels, boxes = cut(pixels, window), seen_in(boxes, window)
     if rng.random() < 0.5:
         pixels, boxes = np.ascontiguousarray(pixels[:, ::-1]), mirrored(boxes)

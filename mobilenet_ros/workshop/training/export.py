@@ -23,8 +23,8 @@ from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_net
 from mobilenet_ros.workshop.networks.quantise import quantise
 from mobilenet_ros.workshop.training.batches import plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import Checkpoint, find_checkpoints
-from mobilenet_ros.workshop.training.family_sides import TWO_OCTAVES_FROM, family_sides
 from mobilenet_ros.workshop.training.network import Predicted, SlimmableSsd
+from mobilenet_ros.workshop.training.recipe import TWO_OCTAVES_FROM, family_sides
 from mobilenet_ros.workshop.training.score_scale import score_shift, shifted
 from mobilenet_ros.workshop.training.weights import fold_to_weights
 
@@ -73,18 +73,14 @@ def _networks(network: SlimmableSsd, alpha: float, family: Family,
     weights = fold_to_weights(network, alpha)
     plain = NewNetwork(alpha, 'fp32', build_network(spec, weights))
     _compare(network, plain, images[:COMPARED], family.box_scales)
-    weights = shifted(weights, _score_shift(family, plain, samples))
+    with tempfile.TemporaryDirectory() as scratch:
+        alone = write_family(replace(family, folder=Path(scratch) / family.name), [plain])
+        weights = shifted(weights, score_shift(alone, samples))
     plain = plain._replace(graph=build_network(spec, weights))
     yield plain._replace(graph=store_small(plain.graph))
     pictures: list[NDArray[np.uint8]] = [image.numpy() for image in images]
     yield NewNetwork(alpha, 'int8', quantise(plain.graph, pictures,
                                              graph_name(family.name, alpha, 'int8')))
-
-
-def _score_shift(family: Family, network: NewNetwork, samples: Sequence[Sample]) -> float:
-    with tempfile.TemporaryDirectory() as scratch:
-        alone = write_family(replace(family, folder=Path(scratch) / family.name), [network])
-        return score_shift(alone, samples)
 
 
 @torch.no_grad()

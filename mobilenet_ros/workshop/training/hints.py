@@ -15,8 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mobilenet_ros.workshop.training.network import Activations, feature_names
-from mobilenet_ros.workshop.training.start.refit import refit
-from mobilenet_ros.workshop.training.start.sampling import Places
+from mobilenet_ros.workshop.training.start.refit import Places, refit
 
 HINTED = ('block3/pointwise', 'block5/pointwise', 'block8/pointwise', *feature_names())
 LEAST_VARIANCE = 1e-6  # of a map that is the same everywhere

@@ -6,6 +6,7 @@ Weights are shared by all alphas; the statistics of batch normalisation are each
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -43,6 +44,13 @@ class Activations(NamedTuple):
 
     raw: Predicted
     maps: dict[str, Tensor]
+
+
+def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
+    """Return the context for forward passes: bfloat16 on a GPU that has it, else plain."""
+    if device.type == 'cuda' and torch.cuda.is_bf16_supported():
+        return torch.autocast('cuda', torch.bfloat16)
+    return nullcontext()
 
 
 def is_head(name: str) -> bool:

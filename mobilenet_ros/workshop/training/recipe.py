@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that decides what a training does, and what follows from it for one step."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, pi
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from mobilenet_ros.errors import SettingError
 
 SIDE_STEP = 32
+# Below it two octaves were measured to gain nothing over one.
+TWO_OCTAVES_FROM = 384
+LARGEST_SIDE = 640
 WARM_UP = 0.03  # share of the training in which the step size grows
 PLAN, ORDER, PICTURES = range(3)  # kinds of chance: one number must not decide two things
 
@@ -52,10 +55,6 @@ class Recipe:
         """Return the share of the training that is over, 1 when it is done."""
         over = step / self.steps if self.steps else elapsed_s / (60 * self.minutes)
         return min(1.0, over)
-
-    def document(self) -> dict[str, Any]:
-        """Return the settings as plain data."""
-        return asdict(self)
 
 
 def rate_factor(share: float) -> float:
@@ -103,3 +102,15 @@ def places(recipe: Recipe, step: int, count: int) -> Sequence[int]:
 @lru_cache(maxsize=2)
 def _order(recipe: Recipe, epoch: int, count: int) -> NDArray[np.int64]:
     return chance(recipe, ORDER, epoch).permutation(count)
+
+
+def family_sides(trained: Iterable[int]) -> tuple[int, ...]:
+    """Return the sides in pixels of a family whose networks learnt at some, smallest first.
+
+    From TWO_OCTAVES_FROM on a network looks at the picture's half besides, so a side is good where
+    its half was learnt at; weights that saw a pixel size at one side know it at every other.
+    """
+    learnt = set(trained)
+    plain = {side for side in learnt if side < TWO_OCTAVES_FROM}
+    doubled = {2 * side for side in learnt if TWO_OCTAVES_FROM <= 2 * side <= LARGEST_SIDE}
+    return tuple(sorted(plain | doubled))

@@ -46,7 +46,7 @@ def score_shift(family: Family, samples: Sequence[Sample]) -> float:
     detector = FrameDetector(Network(family), time.perf_counter)
     for number, sample in enumerate(spread(labelled, PICTURES)):
         pixels = read_picture(sample.path)
-        annotations += _truth(number, sample, pixels.shape[:2], len(family.labels))
+        annotations += _truth(number, sample, len(family.labels))
         variant = family.members[number % len(family.members)].variant
         found = detector.detect(Frame(pixels, PixelFormat.BGR), variant, THRESHOLDS)[0]
         rows += to_rows(found, number, {index: index for index in range(len(family.labels))})
@@ -73,10 +73,9 @@ def best_threshold(scores: NDArray[np.float64], hits: NDArray[np.bool_], objects
     return float(np.clip(scores[order][measure.argmax()], LEAST, MOST))
 
 
-def _truth(number: int, sample: Sample, size: tuple[int, int],
-           classes: int) -> Iterator[dict[str, Any]]:
+def _truth(number: int, sample: Sample, classes: int) -> Iterator[dict[str, Any]]:
     """Yield COCO's annotations of a picture; what has no class is ignored in all of them."""
-    for box, class_id, ignored in zip(sample.boxes_px(*size), sample.class_ids, sample.ignored,
+    for box, class_id, ignored in zip(sample.boxes_xyxy, sample.class_ids, sample.ignored,
                                       strict=True):
         left, top, right, bottom = map(float, box)
         width, height = right - left, bottom - top
@@ -101,10 +100,7 @@ def _hits(annotations: Sequence[dict[str, Any]],
 def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[CocoRow]) -> COCOeval:
     numbers = sorted({each['image_id'] for each in (*annotations, *rows)})
     categories = sorted({each['category_id'] for each in (*annotations, *rows)})
-    truth = indexed({
-        'images': [{'id': number} for number in numbers],
-        'annotations': [{'id': place + 1, **each} for place, each in enumerate(annotations)],
-        'categories': [{'id': category} for category in categories]})
+    truth = indexed(numbers, annotations, categories)
     with redirect_stdout(io.StringIO()):  # it reports every step
         evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
         evaluation.params.iouThrs = np.array([0.5])

@@ -17,7 +17,7 @@ from mobilenet_ros.family.family import BOX_SCALES, Family
 from mobilenet_ros.workshop.evaluation.labels import Sample, load_samples
 from mobilenet_ros.workshop.evaluation.labels.load import Say
 from mobilenet_ros.workshop.training.anchor_fit import fit_anchors
-from mobilenet_ros.workshop.training.batches import Batches, plain_images, read_picture, spread
+from mobilenet_ros.workshop.training.batches import Batches, plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import (
     Checkpoint,
     checkpoint_path,
@@ -29,8 +29,7 @@ from mobilenet_ros.workshop.training.loop import Keeper, Report, run
 from mobilenet_ros.workshop.training.losses import Targets
 from mobilenet_ros.workshop.training.network import SlimmableSsd
 from mobilenet_ros.workshop.training.recipe import Recipe
-from mobilenet_ros.workshop.training.start.begin import begin
-from mobilenet_ros.workshop.training.start.sources import StartWeights, read_sources
+from mobilenet_ros.workshop.training.start.sources import StartWeights, begin, read_sources
 from mobilenet_ros.workshop.training.teacher import Teacher
 from mobilenet_ros.workshop.training.trainer import Trainer
 from mobilenet_ros.workshop.training.weights import fold_to_weights
@@ -166,7 +165,6 @@ def object_sizes(samples: Sequence[Sample]) -> np.ndarray:
     """Return width and height (N, 2) of the objects of a set, in pixels at the base side."""
     found = []
     for sample in spread(samples, SIZED_PICTURES):
-        height, width = (1, 1) if sample.relative else read_picture(sample.path).shape[:2]
-        boxes = sample.boxes_px(height, width)[~sample.ignored]
-        found.append((boxes[:, 2:] - boxes[:, :2]) * BASE_SIDE / np.array([width, height]))
+        boxes = sample.boxes_xyxy[~sample.ignored]
+        found.append((boxes[:, 2:] - boxes[:, :2]) * BASE_SIDE / np.array(sample.size))
     return np.concatenate(found).astype(np.float32)

@@ -14,8 +14,13 @@ from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh
 from mobilenet_ros.workshop.training.batches import Batch
 from mobilenet_ros.workshop.training.hints import HINTED, Hint, Hints, fit_hints
 from mobilenet_ros.workshop.training.losses import Targets, label_loss, teacher_loss
-from mobilenet_ros.workshop.training.network import Activations, Mode, Predicted, SlimmableSsd
-from mobilenet_ros.workshop.training.precision import mixed_precision
+from mobilenet_ros.workshop.training.network import (
+    Activations,
+    Mode,
+    Predicted,
+    SlimmableSsd,
+    mixed_precision,
+)
 from mobilenet_ros.workshop.training.recipe import Recipe, SubNetwork, plan, rate_factor
 from mobilenet_ros.workshop.training.statistics import measure_statistics, normalise_function
 from mobilenet_ros.workshop.training.teacher import Teacher
@@ -144,13 +149,11 @@ class Trainer:
 
     def state(self) -> dict[str, Any]:
         """Return everything that changes."""
+        fits = self.hints.fits() if self.hints else {}
         return {'network': self.network.state_dict(), 'average': self.average.state_dict(),
                 'optimiser': self.optimiser.state_dict(), 'step': self.step,
-                'elapsed_s': self.elapsed_s, 'frozen': self.frozen, 'hints': self._hints_kept()}
-
-    def _hints_kept(self) -> dict[str, tuple[Tensor, ...]]:
-        fits = self.hints.fits() if self.hints else {}
-        return {name: tuple(fit) for name, fit in fits.items()}
+                'elapsed_s': self.elapsed_s, 'frozen': self.frozen,
+                'hints': {name: tuple(fit) for name, fit in fits.items()}}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` returned."""

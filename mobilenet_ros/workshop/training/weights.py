@@ -10,7 +10,6 @@ import torch
 from mobilenet_ros.workshop.networks.network_graph import Weights
 from mobilenet_ros.workshop.training.network import (
     EPSILON,
-    SlimmableLayer,
     SlimmableSsd,
     is_head,
     statistics_name,
@@ -38,10 +37,6 @@ def load_weights(network: SlimmableSsd, weights: Mapping[str, Weights]) -> None:
         layer.bias.copy_(torch.from_numpy(np.array(found.bias)))
         if not is_head(name):
             layer.gain.fill_(1.0)
-            _forget_statistics(layer, widest)
-
-
-def _forget_statistics(layer: SlimmableLayer, alpha: float) -> None:
-    mean, variance = getattr(layer, statistics_name(alpha))
-    mean.zero_()
-    variance.fill_(1 - EPSILON)
+            mean, variance = getattr(layer, statistics_name(widest))
+            mean.zero_()
+            variance.fill_(1 - EPSILON)

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from backports import zstd
 from rosbags.rosbag2 import CompressionMode
 from support.bags import IMAGE, Recorded, blob_messages, text, two_cameras, write_bag
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources import open_source, read_images
 from mobilenet_ros.sources.bag_file import BagFile, storage_files
+from mobilenet_ros.sources.bag_record import zstd
 
 QOS = ('- history: 3\\n  depth: 0\\n  reliability: 1\\n  durability: 2\\n  deadline:\\n    sec: '
        '0\\n    nsec: 0\\n  lifespan:\\n    sec: 0\\n    nsec: 0\\n  liveliness: 1\\n  '

@@ -25,7 +25,7 @@ from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.sources import photographs
 from mobilenet_ros.sources.stills import stills
 from mobilenet_ros.workshop.benchmarks.graph.node_figures import NodeFigures, figures_of
-from mobilenet_ros.workshop.benchmarks.graph.node_trial import NodeTrial, run_trial
+from mobilenet_ros.workshop.benchmarks.graph.node_trial import NO_LINK, NodeTrial, run_trial
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 from mobilenet_ros.workshop.benchmarks.provenance import load_line, provenance
 
@@ -51,6 +51,10 @@ def add_arguments(arguments: argparse.ArgumentParser) -> None:
                            help='of each camera')
     arguments.add_argument('--transports', nargs='+', choices=('raw', 'compressed'),
                            default=['raw'], help='of the images')
+    arguments.add_argument('--links', nargs='+', default=[NO_LINK], metavar='RATE',
+                           help='none: cameras and detector on this host; unlimited, or a rate '
+                                'such as 50mbit: on two hosts, which are network namespaces '
+                                '(needs root) with a discovery server')
     arguments.add_argument('--cameras', nargs='+', type=int, choices=range(1, 9), default=[1],
                            metavar='1..8', help='how many show pictures at the same time')
     arguments.add_argument('--seconds', type=float, default=10.0,
@@ -87,10 +91,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def trials(options: argparse.Namespace) -> list[NodeTrial]:
     """Return every combination that was asked for."""
     return [NodeTrial(options.source, str(options.family), variant, width, height, rate_hz,
-                      transport, cameras, options.seconds)
-            for variant, (width, height), rate_hz, transport, cameras in product(
+                      transport, link, cameras, options.seconds)
+            for variant, (width, height), rate_hz, transport, link, cameras in product(
                 options.variants, options.sizes, options.rates, options.transports,
-                options.cameras)]
+                options.links, options.cameras)]
 
 
 def document(rows: list[NodeRow]) -> dict[str, Any]:
@@ -113,7 +117,7 @@ def _input_hash(trial: NodeTrial) -> str:
 def _name(trial: NodeTrial) -> str:
     cameras = f'{trial.cameras} x ' if trial.cameras > 1 else ''
     return (f'{trial.variant} {cameras}{trial.width}x{trial.height} {trial.transport} '
-            f'{trial.rate_hz:g} Hz')
+            f'{trial.rate_hz:g} Hz' + (f' over {trial.link}' if trial.link != NO_LINK else ''))
 
 
 def _new_table(rows: list[NodeRow], title: str, caption: str,
@@ -150,6 +154,6 @@ def _times(figures: NodeFigures) -> dict[str, str]:
 
 
 def _costs(figures: NodeFigures) -> dict[str, str]:
-    return {'frames': str(figures.frames), 'Hz': f'{figures.rate_hz:.1f}',
+    return {'frames': f'{figures.frames} of {figures.shown}', 'Hz': f'{figures.rate_hz:.1f}',
             'lost': f'{figures.loss:.1%}', 'CPU': f'{figures.cpu_ms_per_frame:.1f}',
             'MiB': f'{figures.peak_memory_mib:.0f}', 'start': f'{figures.start_s:.1f}'}

@@ -37,6 +37,7 @@ class NodeFigures(NamedTuple):
     """
 
     frames: int
+    shown: int
     rate_hz: float
     loss: float
     overhead_ratio: float
@@ -62,7 +63,7 @@ def figures_of(run: NodeRun, cameras: int) -> NodeFigures:
     alone = median(latencies) / bare_s
     in_node = median(frame.latency_s / frame.network_s for frame in frames)
     return NodeFigures(
-        frames=len(frames), rate_hz=len(frames) / run.shown_s / cameras,
+        frames=len(frames), shown=run.shown, rate_hz=len(frames) / run.shown_s / cameras,
         loss=max(0.0, 1.0 - len(frames) / run.shown),
         overhead_ratio=max(alone, in_node), overhead_alone=alone, overhead_in_node=in_node,
         bare_network_ms=MS * bare_s, latency_ms=_quantiles_ms(latencies),

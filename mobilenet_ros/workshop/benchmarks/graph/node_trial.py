@@ -13,6 +13,7 @@ from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.records import PublishedFrame, read_records
 from mobilenet_ros.sources.stills import stills
 from mobilenet_ros.workshop.benchmarks.graph.bare_network import BareNetwork
+from mobilenet_ros.workshop.benchmarks.graph.hosts import Host, two_hosts
 from mobilenet_ros.workshop.benchmarks.graph.load import detector_command
 from mobilenet_ros.workshop.benchmarks.graph.processes import (
     NodeProcess,
@@ -22,13 +23,17 @@ from mobilenet_ros.workshop.benchmarks.graph.processes import (
 )
 from mobilenet_ros.workshop.benchmarks.graph.usage import Usage, usage_of
 
+NO_LINK = 'none'  # camera and detector on one host
 SETTLE_S = 1.5  # not counted: the first frames of a process are like no other
 TURN_S = 1.0
 _QUIET_S = 0.15  # until the last frame of a turn is out
 
 
 class NodeTrial(NamedTuple):
-    """What to run: cameras of one size in pixels and one rate, and one variant."""
+    """What to run: cameras of one size in pixels and one rate, and one variant.
+
+    `link` is what joins the hosts of cameras and detector: NO_LINK, or a rate for `two_hosts`.
+    """
 
     source: str
     family: str
@@ -37,6 +42,7 @@ class NodeTrial(NamedTuple):
     height: int
     rate_hz: float
     transport: str
+    link: str
     cameras: int
     seconds: float
 
@@ -65,11 +71,13 @@ def run_trial(trial: NodeTrial) -> NodeRun:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         records, quiet = folder / 'frames.jsonl', folder / 'quiet'
+        here, there = ((Host(), Host()) if trial.link == NO_LINK else
+                       stack.enter_context(two_hosts(trial.link)))
         camera = stack.enter_context(NodeProcess(_camera_command(trial, folder),
-                                                 folder / 'camera.log'))
+                                                 folder / 'camera.log', there))
         start_s = time.monotonic()
         detector = stack.enter_context(NodeProcess(
-            detector_command(records, _parameters(trial)), folder / 'detector.log'))
+            detector_command(records, _parameters(trial)), folder / 'detector.log', here))
         wait_until(lambda: records.exists() and records.stat().st_size > 0, time.sleep,
                    (camera, detector))
         time.sleep(SETTLE_S)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mobilenet_ros.family.family import Member
-from mobilenet_ros.workshop import plotting
+from mobilenet_ros.workshop import libraries
 from mobilenet_ros.workshop.benchmarks.graph.course import Course
 
 _LATENCY, _MISS, _BUDGET, _BUSY = '#4477aa', '#cc3311', '#222222', '#ddddcc'
@@ -16,7 +16,7 @@ MS = 1e3
 
 def draw_course(course: Course, members: Iterable[Member], title: str, path: Path) -> None:
     """Write a PNG of a course over time; `members` are the variants, cheapest first."""
-    pyplot = plotting.pyplot()
+    pyplot = libraries.pyplot()
     figure, (latency, variant) = pyplot.subplots(2, 1, sharex=True, figsize=(11, 6.5),
                                                  height_ratios=(3, 2), layout='constrained')
     start_s = course.frames[0].received_s

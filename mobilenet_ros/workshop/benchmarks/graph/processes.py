@@ -15,10 +15,12 @@ from typing import Any
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.transport import transport_profile
+from mobilenet_ros.workshop.benchmarks.graph.hosts import Host
 
 _STOP_S = 10.0
 _START_LIMIT_S = 60.0
 _POLL_S = 0.1
+_HERE = Host()
 
 
 def isolate() -> None:
@@ -48,12 +50,14 @@ def ros_arguments(parameters: Mapping[str, Any], remappings: Mapping[str, str]) 
 class NodeProcess:
     """A node in its own process; leaving the `with` block interrupts it as Ctrl-C does."""
 
-    def __init__(self, command: list[str], log: Path) -> None:
+    def __init__(self, command: list[str], log: Path, host: Host = _HERE) -> None:
         """Start `python -m command...`; what it prints goes into the file `log`."""
         self._log = log
         with log.open('w', encoding='utf-8') as file:
-            self._process = subprocess.Popen([sys.executable, '-m', *command], stdout=file,
-                                             stderr=subprocess.STDOUT, start_new_session=True)
+            self._process = subprocess.Popen(
+                [*host.prefix, sys.executable, '-m', *command], stdout=file,
+                stderr=subprocess.STDOUT, start_new_session=True,
+                env=os.environ | host.environment)
 
     @property
     def pid(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mobilenet_ros.workshop import plotting
+from mobilenet_ros.workshop import libraries
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
 from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun
@@ -18,7 +18,7 @@ MS = 1e3
 
 def draw_runs(trace: Trace, machine: Machine, runs: Mapping[str, TraceRun], path: Path) -> None:
     """Write a PNG of one trace; latencies are those of the first run."""
-    pyplot = plotting.pyplot()
+    pyplot = libraries.pyplot()
     figure, (load, latency, variant) = pyplot.subplots(
         3, 1, sharex=True, figsize=(12, 8), height_ratios=(1, 3, 3), layout='constrained')
     load.plot(trace.times_s, trace.factors, color=LOAD, lw=1.2)

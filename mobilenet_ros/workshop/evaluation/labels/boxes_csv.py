@@ -7,7 +7,6 @@ class, xmin, ymin, xmax, ymax.
 """
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -41,19 +40,17 @@ def read_boxes_csv(path: Path, pictures: Path | None = None) -> NamedSet:
     """
     columns, rows = _rows(path)
     folder = pictures or path.parent
-    named, boxes, sizes = _boxes(path, columns, rows, [folder, folder / 'images'])
-    others = [file for file in picture_paths(folder) if file not in boxes]
-    notes = unread_note(folder)
+    found = _pictures(path, columns, rows, [folder, folder / 'images'])
+    others = [file for file in picture_paths(folder) if file not in found]
+    files, notes = [*found], unread_note(folder)
     if columns == COLUMNS:
-        files = sorted([*boxes, *others])
-    else:
-        files = [*boxes]
-        if others:
-            notes = (*notes, f'{path}: {len(others)} pictures beside it have no row and are not '
-                             f'read, such as {others[0].name}')
-    return NamedSet(tuple(sorted(named)), tuple(
-        SetPicture(file, tuple(boxes[file]), size=sizes.get(file), where=path) for file in files),
-        notes)
+        files = sorted([*found, *others])
+    elif others:
+        notes = (*notes, f'{path}: {len(others)} pictures beside it have no row and are not '
+                         f'read, such as {others[0].name}')
+    names = {box.name for picture in found.values() for box in picture.boxes or ()}
+    return NamedSet(tuple(sorted(names)), tuple(
+        found.get(file, SetPicture(file, (), where=path)) for file in files), notes)
 
 
 def is_boxes_csv(path: Path) -> bool:
@@ -98,13 +95,10 @@ def _each(path: Path, heads: Sequence[str], lines: Sequence[str]) -> Iterator[tu
                              'with commas') from error
 
 
-def _boxes(path: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, _Row]],
-           folders: Sequence[Path]) -> tuple[set[str], dict[Path, list[NamedBox]],
-                                             dict[Path, tuple[float, float]]]:
-    boxes: dict[Path, list[NamedBox]] = defaultdict(list)
-    sizes: dict[Path, tuple[float, float]] = {}
+def _pictures(path: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, _Row]],
+              folders: Sequence[Path]) -> dict[Path, SetPicture]:
+    found: dict[Path, SetPicture] = {}
     places: dict[str, Path | None] = {}
-    names = set()
     for where, row in rows:
         file = row['file' if columns == COLUMNS else 'filename']
         if file not in places:
@@ -113,12 +107,11 @@ def _boxes(path: Path, columns: tuple[str, ...], rows: Iterator[tuple[str, _Row]
         if place is None:
             raise LabelFileError(f'{where}: the picture {file!r} is missing; it may lie in '
                                  f'{", ".join(map(str, folders))}')
-        box = _box(row, columns, where)
-        boxes[place].append(box)
-        names.add(box.name)
-        if columns == TENSORFLOW:
-            sizes[place] = _size(row, where, sizes.get(place))
-    return names, boxes, sizes
+        before = found.get(place, SetPicture(place, (), where=path))
+        found[place] = before._replace(
+            boxes=(*(before.boxes or ()), _box(row, columns, where)),
+            size=_size(row, where, before.size) if columns == TENSORFLOW else None)
+    return found
 
 
 def _box(row: _Row, columns: tuple[str, ...], where: str) -> NamedBox:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks that every set passes, whatever its format: pictures, their sizes, their boxes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from mobilenet_ros.errors import LabelFileError
@@ -23,21 +23,21 @@ def checked(found: NamedSet, name: Path) -> NamedSet:
     """
     _check_there(found.pictures, name)
     facts = facts_of([picture.path for picture in found.pictures])
-    whole = [(picture, fact) for picture, fact in zip(found.pictures, facts, strict=True)
-             if not fact.fault]
-    damaged = [f'{picture.path.name} ({fact.fault})'
-               for picture, fact in zip(found.pictures, facts, strict=True) if fact.fault]
+    pairs = list(zip(found.pictures, facts, strict=True))
+    damaged = [f'{picture.path.name} ({fact.fault})' for picture, fact in pairs if fact.fault]
+    notes = list(found.notes)
     if damaged:
         more = f' and {len(damaged) - _NAMED} more' if len(damaged) > _NAMED else ''
-        note = (f'{name}: {len(damaged)} of {len(facts)} pictures cannot be used and are left '
-                f'out: {", ".join(damaged[:_NAMED])}{more}')
-        if not whole:
-            raise LabelFileError(note)
-        found = found._replace(notes=(*found.notes, note))
-    written = [_in_pixels(*pair) for pair in whole]
-    fitted = tuple(map(_within, written))
-    notes = _cut_note(written, fitted, name)
-    return found._replace(pictures=fitted, notes=(*found.notes, *notes))
+        notes.append(f'{name}: {len(damaged)} of {len(facts)} pictures cannot be used and are '
+                     f'left out: {", ".join(damaged[:_NAMED])}{more}')
+    if len(damaged) == len(pairs):
+        raise LabelFileError(notes[-1])
+    cut: list[NamedBox] = []
+    fitted = tuple(_fitted(*pair, cut) for pair in pairs if not pair[1].fault)
+    if cut:
+        notes.append(f'{name}: {len(cut)} boxes leave their pictures and are cut at the edge, the '
+                     f'first at {cut[0].where}')
+    return found._replace(pictures=fitted, notes=tuple(notes))
 
 
 def _check_there(pictures: Sequence[SetPicture], name: Path) -> None:
@@ -54,16 +54,14 @@ def _check_there(pictures: Sequence[SetPicture], name: Path) -> None:
                                  f'{before.where}, too; expected each picture once')
 
 
-def _in_pixels(picture: SetPicture, facts: Facts) -> SetPicture:
-    """Return a picture whose size fits its file, with boxes in pixels."""
+def _fitted(picture: SetPicture, facts: Facts, cut: list[NamedBox]) -> SetPicture:
+    """Return a picture of its file's size, its boxes in pixels and cut at its edge.
+
+    Boxes that are cut by more than rounding are added to `cut`.
+    """
     if picture.size is not None:
         _check_size(picture, facts)
-    boxes = picture.boxes
-    if picture.relative and boxes is not None:
-        width, height = facts.shown
-        boxes = tuple(box._replace(box_xyxy=(left * width, top * height, right * width,
-                                             bottom * height))
-                      for box in boxes for left, top, right, bottom in [box.box_xyxy])
+    boxes = picture.boxes and tuple(_within(box, picture, facts, cut) for box in picture.boxes)
     return picture._replace(boxes=boxes, size=facts.shown, relative=False)
 
 
@@ -79,43 +77,24 @@ def _check_size(picture: SetPicture, facts: Facts) -> None:
                          'picture as it is shown')
 
 
-def _within(picture: SetPicture) -> SetPicture:
-    """Return a picture with its boxes cut at its edge; raises LabelFileError on one beyond."""
-    width, height = picture.size or (0.0, 0.0)
-    for box in picture.boxes or ():
-        left, top, right, bottom = box.box_xyxy
-        if max(_beyond(left, right, width), _beyond(top, bottom, height)) > SLACK_PX:
-            raise LabelFileError(f'{box.where}: the box from ({left:g}, {top:g}) to ({right:g}, '
-                                 f'{bottom:g}) does not fit the picture {picture.path.name} of '
-                                 f'{width:g}x{height:g}; expected one with its centre in the '
-                                 'picture and no larger than it')
-    return picture._replace(boxes=picture.boxes and tuple(
-        _cut(box, width, height) for box in picture.boxes))
-
-
-def _cut(box: NamedBox, width: float, height: float) -> NamedBox:
-    left, top, right, bottom = box.box_xyxy
-    return box._replace(box_xyxy=(_clipped(left, width), _clipped(top, height),
-                                  _clipped(right, width), _clipped(bottom, height)))
+def _within(box: NamedBox, picture: SetPicture, facts: Facts, cut: list[NamedBox]) -> NamedBox:
+    """Return a box cut at the edge of its picture; raises LabelFileError on one beyond."""
+    ends = facts.shown * 2
+    left, top, right, bottom = found = [
+        value * end if picture.relative else value
+        for value, end in zip(box.box_xyxy, ends, strict=True)]
+    if max(_beyond(left, right, ends[0]), _beyond(top, bottom, ends[1])) > SLACK_PX:
+        raise LabelFileError(f'{box.where}: the box from ({left:g}, {top:g}) to ({right:g}, '
+                             f'{bottom:g}) does not fit the picture {picture.path.name} of '
+                             f'{ends[0]:g}x{ends[1]:g}; expected one with its centre in the '
+                             'picture and no larger than it')
+    kept = [min(max(value, 0.0), end) for value, end in zip(found, ends, strict=True)]
+    if max(abs(one - other) for one, other in zip(found, kept, strict=True)) > SLACK_PX:
+        cut.append(box)
+    return box._replace(box_xyxy=(kept[0], kept[1], kept[2], kept[3]))
 
 
 def _beyond(low: float, high: float, end: float) -> float:
     """Return by how much the centre of a side leaves a picture, or its length exceeds that."""
     centre = (low + high) / 2
     return max(-centre, centre - end, high - low - end)
-
-
-def _clipped(value: float, end: float) -> float:
-    return min(max(value, 0.0), end)
-
-
-def _cut_note(before: Sequence[SetPicture], after: Sequence[SetPicture],
-              name: Path) -> Iterator[str]:
-    """Say how many boxes left their pictures by more than rounding, and were cut there."""
-    cut = [box for old, new in zip(before, after, strict=True)
-           for box, kept in zip(old.boxes or (), new.boxes or (), strict=True)
-           if max(abs(one - other) for one, other
-                  in zip(box.box_xyxy, kept.box_xyxy, strict=True)) > SLACK_PX]
-    if cut:
-        yield (f'{name}: {len(cut)} boxes leave their pictures and are cut at the edge, the first '
-               f'at {cut[0].where}')

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The box of an annotation in COCO's json, from its mask where the file gives no box."""
 
-from itertools import accumulate
 from typing import Any
+
+import numpy as np
 
 from mobilenet_ros.workshop.evaluation.labels.sample import number
 
@@ -49,8 +50,10 @@ def _around_polygons(mask: Any) -> Box:
 
 def _around_runs(mask: dict[str, Any]) -> Box:
     """Return the box around a mask given by the lengths of its runs, column by column."""
-    height, width = (int(number(side, 'size')) for side in _pair(mask.get('size')))
-    counts = mask.get('counts')
+    size, counts = mask.get('size'), mask.get('counts')
+    if not isinstance(size, list) or len(size) != 2:
+        raise ValueError(f'size is {size!r:.40}; expected height and width')
+    height, width = (int(number(side, 'size')) for side in size)
     if isinstance(counts, str):
         counts = _unpacked(counts)
     if not isinstance(counts, list):
@@ -59,26 +62,12 @@ def _around_runs(mask: dict[str, Any]) -> Box:
     if sum(runs) != height * width or min(runs, default=0) < 0:
         raise ValueError(f'its counts add up to {sum(runs)} pixels; expected those of size, '
                          f'{height * width}')
-    ends = list(accumulate(runs))
-    inside = [(start, end) for start, end in zip(ends[0::2], ends[1::2], strict=False)
-              if end > start]
-    if not inside:
+    mask_pixels = np.repeat(np.arange(len(runs)) % 2, runs).reshape(width, height)
+    across, down = mask_pixels.nonzero()
+    if not len(across):
         raise ValueError('its mask is empty')
-    tops, bottoms = zip(*(_rows(start, end, height) for start, end in inside), strict=True)
-    return (inside[0][0] // height, min(tops), (inside[-1][1] - 1) // height + 1, max(bottoms))
-
-
-def _rows(start: int, end: int, height: int) -> tuple[int, int]:
-    """Return the first row of a run and the one after its last."""
-    if start // height != (end - 1) // height:
-        return 0, height
-    return start % height, (end - 1) % height + 1
-
-
-def _pair(size: Any) -> tuple[Any, Any]:
-    if not isinstance(size, list) or len(size) != 2:
-        raise ValueError(f'size is {size!r:.40}; expected height and width')
-    return size[0], size[1]
+    return (float(across.min()), float(down.min()), float(across.max()) + 1,
+            float(down.max()) + 1)
 
 
 def _unpacked(text: str) -> list[int]:

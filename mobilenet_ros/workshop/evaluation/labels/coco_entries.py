@@ -12,6 +12,7 @@ from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.workshop.evaluation.labels.sample import read_text
 
 SECTIONS = ('images', 'annotations', 'categories')
+Id = int | str
 
 
 class Entry(dict[str, Any]):
@@ -25,6 +26,16 @@ class Entry(dict[str, Any]):
     def __str__(self) -> str:
         entries, section, index = self._place
         return entries.place(section, index)
+
+
+def id_of(value: Any) -> Id:
+    """Return an id such that 7, 7.0, "7" and " 7 " are one; raises ValueError on what is none."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(f'{value!r} is no id; expected a whole number or a text')
+    text = str(value).strip()
+    return int(text) if re.fullmatch('-?[0-9]{1,30}', text) else text
 
 
 class Entries:

@@ -5,12 +5,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.workshop.evaluation.labels.coco_box import box_of
-from mobilenet_ros.workshop.evaluation.labels.coco_entries import Entries, Entry
-from mobilenet_ros.workshop.evaluation.labels.coco_ids import Id, id_of
+from mobilenet_ros.workshop.evaluation.labels.coco_entries import Entries, Entry, Id, id_of
 from mobilenet_ros.workshop.evaluation.labels.folder import found_picture
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NamedBox,
@@ -37,8 +35,8 @@ def read_coco(path: Path, pictures: Path | None = None) -> NamedSet:
     groups = _groups(categories, names, used)
     found = _files(path, images, pictures)
     return NamedSet(
-        tuple(dict.fromkeys(names[key] for key in sorted(names, key=_order)
-                            if key not in groups)),
+        tuple(dict.fromkeys(names[key] for key in sorted(
+            names, key=lambda key: (isinstance(key, str), key)) if key not in groups)),
         tuple(SetPicture(found[key], tuple(boxes[key]), size=_size(entry), where=entry)
               for key, entry in images.items()),
         (*(f'{path}: the category {names[key]!r} has no box and only groups others; it is no '
@@ -68,10 +66,6 @@ def _id(entry: Entry, key: str, known: Collection[Id] | None = None) -> Id:
                              f'and no entry of {"images" if kind == "image" else "categories"} '
                              'has that id')
     return found
-
-
-def _order(key: Id) -> tuple[bool, Id]:
-    return isinstance(key, str), key
 
 
 def _groups(categories: Mapping[Id, Entry], names: Mapping[Id, str],
@@ -109,12 +103,8 @@ def _box(entry: Entry, name: str) -> NamedBox:
                LabelFileError(f'{entry}: {error}')) from error
     except (ValueError, TypeError, OverflowError) as error:
         raise LabelFileError(f'{entry}: {error}') from error
-    return NamedBox(name, box, ignored=_crowd(entry), area_px=area_px, where=entry)
-
-
-def _crowd(entry: Entry) -> bool:
-    value: Any = entry.get('iscrowd') or 0
-    return bool(number(value, f'{entry}: iscrowd'))
+    crowd = bool(number(entry.get('iscrowd') or 0, f'{entry}: iscrowd'))
+    return NamedBox(name, box, ignored=crowd, area_px=area_px, where=entry)
 
 
 def _files(path: Path, images: Mapping[Id, Entry],

@@ -13,7 +13,7 @@ from mobilenet_ros.workshop.evaluation.labels.boxes_csv import read_boxes_csv
 from mobilenet_ros.workshop.evaluation.labels.check import checked
 from mobilenet_ros.workshop.evaluation.labels.coco_json import read_coco
 from mobilenet_ros.workshop.evaluation.labels.folder import picture_paths, read_folder
-from mobilenet_ros.workshop.evaluation.labels.nearest_names import suggestion
+from mobilenet_ros.workshop.evaluation.labels.renaming import suggestion
 from mobilenet_ros.workshop.evaluation.labels.sample import (
     NO_CLASS,
     NamedBox,
@@ -29,7 +29,6 @@ from mobilenet_ros.workshop.evaluation.labels.yolo_txt import read_yolo
 
 FORMATS = ("a COCO .json, a .csv of boxes, a folder of Pascal VOC's .xml files, a folder with "
            "YOLO's images/ and labels/, or a folder of pictures without labels")
-_EVERYWHERE = NamedBox('', (0.0, 0.0, 1.0, 1.0), ignored=True)
 Say = Callable[[str], None]
 
 
@@ -138,7 +137,9 @@ def _check_names(known: Sequence[str], found: Iterable[str]) -> None:
 
 
 def _sample(picture: SetPicture, order: Mapping[str, int], renamed: Mapping[str, str]) -> Sample:
-    boxes = (_EVERYWHERE,) if picture.boxes is None else picture.boxes
+    size, boxes = picture.size or (0.0, 0.0), picture.boxes
+    if boxes is None:  # nobody looked: all of it is ignored
+        boxes = (NamedBox('', (0.0, 0.0, *size), ignored=True),)
     names = [renamed.get(box.name, box.name) for box in boxes]
     corners = np.array([box.box_xyxy for box in boxes], np.float32).reshape(-1, 4)
     empty = (corners[:, 2:] <= corners[:, :2]).any(1)
@@ -147,4 +148,4 @@ def _sample(picture: SetPicture, order: Mapping[str, int], renamed: Mapping[str,
         np.array([box.score for box in boxes], np.float32),
         np.array([box.ignored or not name
                   for box, name in zip(boxes, names, strict=True)], np.bool_) | empty,
-        picture.boxes is None)
+        size)

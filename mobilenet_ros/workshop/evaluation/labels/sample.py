@@ -56,9 +56,8 @@ class NamedSet(NamedTuple):
 class Sample:
     """A picture and what it shows: four arrays of equal length.
 
-    `boxes_xyxy` float32 (N, 4), in pixels or, where `relative`, in shares of the picture;
-    `class_ids` int64 (N,), NO_CLASS in ignored regions only; `scores` float32 (N,); `ignored`
-    bool (N,).
+    `boxes_xyxy` float32 (N, 4) in pixels; `class_ids` int64 (N,), NO_CLASS in ignored regions
+    only; `scores` float32 (N,); `ignored` bool (N,). `size` is width and height in pixels.
     """
 
     path: Path
@@ -66,18 +65,12 @@ class Sample:
     class_ids: NDArray[np.int64]
     scores: NDArray[np.float32]
     ignored: NDArray[np.bool_]
-    relative: bool
+    size: tuple[float, float]
 
     def __post_init__(self) -> None:
         """Make the arrays read-only."""
         for array in (self.boxes_xyxy, self.class_ids, self.scores, self.ignored):
             array.setflags(write=False)
-
-    def boxes_px(self, height: int, width: int) -> NDArray[np.float32]:
-        """Return the boxes in pixels of a picture of this size."""
-        if not self.relative:
-            return self.boxes_xyxy
-        return self.boxes_xyxy * np.array([width, height, width, height], np.float32)
 
 
 def checked_box(values: tuple[float, float, float, float],

@@ -3,9 +3,9 @@
 """Reads Pascal VOC's xml files, one for each picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from mobilenet_ros.errors import LabelFileError
@@ -28,17 +28,8 @@ from mobilenet_ros.workshop.evaluation.labels.sample import (
 
 ANNOTATIONS = 'Annotations'
 PICTURES = ('JPEGImages', 'images', 'imgs', 'data')
+_LINE = 'line'
 LISTS = {'train': ('train', 'trainval'), 'val': ('val', 'test')}  # of ImageSets/Main
-
-
-@dataclass
-class Element:
-    """An element and the line it starts on."""
-
-    tag: str
-    line: int
-    text: str = ''
-    children: list['Element'] = field(default_factory=list)
 
 
 class Files(NamedTuple):
@@ -97,8 +88,8 @@ def _without_xml(folder: Path, files: Sequence[Path]) -> tuple[str, ...]:
 
 def _picture(file: Path, folders: Sequence[Path]) -> SetPicture:
     root = parse(_content(file), file)
-    boxes = tuple(_box(each, file) for each in root.children if each.tag == 'object')
-    name = _child(root, 'filename', file).text.strip()
+    boxes = tuple(_box(each, file) for each in root.findall('object'))
+    name = _text(_child(root, 'filename', file))
     return SetPicture(_path(file, name, folders), boxes, size=_size(root, file),
                       where=_where(file, root))
 
@@ -114,38 +105,39 @@ def _path(file: Path, name: str, folders: Sequence[Path]) -> Path:
 
 
 def _size(root: Element, file: Path) -> tuple[float, float] | None:
-    size = next((each for each in root.children if each.tag == 'size'), None)
+    size = root.find('size')
     if size is None:
         return None
-    texts = {each.tag: each.text.strip() for each in size.children}
-    width, height = (number(texts.get(tag) or '0', _where(file, size))
+    width, height = (number((size.findtext(tag) or '').strip() or '0', _where(file, size))
                      for tag in ('width', 'height'))
     return (width, height) if width and height else None
 
 
 def _box(entry: Element, file: Path) -> NamedBox:
-    frame = _child(entry, 'bndbox', file)
+    frame, name = _child(entry, 'bndbox', file), _child(entry, 'name', file)
     sides = [_child(frame, tag, file) for tag in ('xmin', 'ymin', 'xmax', 'ymax')]
-    left, top, right, bottom = (number(side.text.strip(), _where(file, side)) for side in sides)
+    left, top, right, bottom = (number(_text(side), _where(file, side)) for side in sides)
     # VOC counts pixels from one, and the last pixel belongs to the box.
     where = _where(file, frame)
     box = checked_box((left - 1, top - 1, right, bottom), where)
-    difficult = any(each.tag == 'difficult' and each.text.strip() == '1'
-                    for each in entry.children)
-    name = _child(entry, 'name', file)
-    return NamedBox(class_name(name.text, _where(file, name)), box, ignored=difficult,
+    difficult = any(_text(each) == '1' for each in entry.findall('difficult'))
+    return NamedBox(class_name(_text(name), _where(file, name)), box, ignored=difficult,
                     where=where)
 
 
 def _child(parent: Element, tag: str, file: Path) -> Element:
-    found = next((each for each in parent.children if each.tag == tag), None)
+    found = parent.find(tag)
     if found is None:
         raise LabelFileError(f'{_where(file, parent)}: <{parent.tag}> has no <{tag}>')
     return found
 
 
+def _text(element: Element) -> str:
+    return (element.text or '').strip()
+
+
 def _where(file: Path, element: Element) -> str:
-    return f'{file}, line {element.line}'
+    return f'{file}, line {element.get(_LINE)}'
 
 
 def _content(file: Path) -> bytes:
@@ -158,29 +150,20 @@ def _content(file: Path) -> bytes:
 def parse(content: bytes, file: Path) -> Element:
     """Return the root element, of a text in the encoding that it declares.
 
-    The standard library's trees do not keep the lines.
+    The standard library's trees do not keep the lines: here each element has its own as _LINE.
     """
-    top = Element('', 0)
-    stack = [top]
-    parser = expat.ParserCreate()
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        stack[-1].children.append(Element(tag, parser.CurrentLineNumber))
-        stack.append(stack[-1].children[-1])
-
-    def add(text: str) -> None:
-        stack[-1].text += text
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda tag: stack.pop()
-    parser.CharacterDataHandler = add
+    builder, parser = TreeBuilder(), expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: builder.start(
+        tag, {_LINE: str(parser.CurrentLineNumber)})
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = getattr(error, 'lineno', parser.ErrorLineNumber)
         raise LabelFileError(f'{file}, line {line}: {error}; expected xml') from error
-    root = top.children[0]
+    root = builder.close()
     if root.tag != 'annotation':
-        raise LabelFileError(f'{file}, line {root.line}: the xml is of <{root.tag}>; expected '
+        raise LabelFileError(f'{_where(file, root)}: the xml is of <{root.tag}>; expected '
                              "<annotation>, as in Pascal VOC's files, one a picture")
     return root

@@ -39,7 +39,8 @@ def layout_of(folder: Path, part: str) -> Layout | None:
         images = folder
     if parts_of(images):
         return None
-    below = {name: found for name in PARTS if (found := _below(images, name))}
+    below = {name: found for name in PARTS if (place := child(images, *PARTS[name]))
+             and (found := picture_paths(place))}
     pictures = picture_paths(images)
     if images == folder and not any(label_file(path) is not None for path in pictures):
         return None
@@ -61,11 +62,6 @@ def _chosen(folder: Path, part: str, parts: dict[str, list[Path]]) -> Layout:
     said = f'; {" and ".join(others)} are not read' if others else ''
     return Layout(parts[part], (f'{folder}: {len(parts[part])} pictures for {part} are '
                                 f'read{said}',))
-
-
-def _below(images: Path, part: str) -> list[Path]:
-    place = child(images, *PARTS[part])
-    return picture_paths(place) if place is not None and place.is_dir() else []
 
 
 def _listed(folder: Path, part: str) -> list[Path]:
@@ -90,14 +86,10 @@ def _values(folder: Path, part: str) -> tuple[list[Path], list[str]]:
         roots = [folder / root] if isinstance(root, str) and root.strip() else []
         return [*roots, folder], _texts(value, data)
     if (darknet := child(folder, 'obj.data')) is not None:
-        pairs = dict(_pair(line) for line in read_text(darknet).split('\n') if '=' in line)
+        lines = [line.partition('=') for line in read_text(darknet).split('\n')]
+        pairs = {key.strip(): value.strip() for key, _, value in lines}
         return [folder], [pairs[name] for name in PARTS[part] if pairs.get(name)][:1]
     return [folder], []
-
-
-def _pair(line: str) -> tuple[str, str]:
-    key, _, value = line.partition('=')
-    return key.strip(), value.strip()
 
 
 def _texts(value: Any, path: Path) -> list[str]:
@@ -135,10 +127,7 @@ def _pictures_in(file: Path, roots: Sequence[Path]) -> Iterator[Path]:
 
 def label_file(picture: Path) -> Path | None:
     """Return the txt of a picture: in labels/ where that is in images/, or beside it."""
-    for place in label_places(picture):
-        if place.is_file():
-            return place
-    return None
+    return next((place for place in label_places(picture) if place.is_file()), None)
 
 
 def label_places(picture: Path) -> Iterator[Path]:

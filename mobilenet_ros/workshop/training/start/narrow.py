@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from mobilenet_ros.family.architecture import STEM_CHANNELS, Layer
-from mobilenet_ros.workshop.networks.network_graph import Weights, layer_table
+from mobilenet_ros.workshop.networks.network_graph import Weights, classes_of, layer_table
 from mobilenet_ros.workshop.training.network import (
     convolve,
     feature_names,
@@ -22,8 +22,7 @@ from mobilenet_ros.workshop.training.network import (
     normalised,
     relu6,
 )
-from mobilenet_ros.workshop.training.start.refit import pivots, refit, refit_clipped
-from mobilenet_ros.workshop.training.start.sampling import Places
+from mobilenet_ros.workshop.training.start.refit import Places, pivots, refit, refit_clipped
 
 LEAST_WEIGHT = 0.02  # of a place where the wide network sees nothing
 
@@ -52,7 +51,7 @@ class _Narrowing:
         self.weights = {name: (torch.from_numpy(np.array(kernel)),
                                torch.from_numpy(np.array(bias)))
                         for name, (kernel, bias) in weights.items()}
-        classes = len(weights['head1/classes'].bias) // 6 if 'head1/classes' in weights else 1
+        classes = classes_of(weights)
         self.tables = [[layer for layer in layer_table(width, classes) if layer.name in weights]
                        for width in (alpha_of(weights), alpha)]
         self.found: dict[str, Weights] = {}

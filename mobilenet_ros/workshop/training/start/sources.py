@@ -1,10 +1,15 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Where a training can start: a family of ours, another training, or a classifier in TFLite."""
+"""Where a training starts: from a family of ours, another training, or a classifier in TFLite.
+
+Of all that is there the nearest is taken and fitted to the width that is wanted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from torch import Tensor
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.anchors import AnchorLayout
@@ -12,12 +17,13 @@ from mobilenet_ros.family.architecture import STEM_CHANNELS, body
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.workshop.importing.tflite_file import read_convolutions
-from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape
-from mobilenet_ros.workshop.networks.network_weights import read_weights
+from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape, read_weights
 from mobilenet_ros.workshop.training.checkpoint import SUFFIX, find_checkpoints
-from mobilenet_ros.workshop.training.network import is_head
+from mobilenet_ros.workshop.training.network import SlimmableSsd, is_head
 from mobilenet_ros.workshop.training.phase import PHASE, rephased
-from mobilenet_ros.workshop.training.weights import fold_to_weights
+from mobilenet_ros.workshop.training.start.narrow import narrow
+from mobilenet_ros.workshop.training.start.widen import widen
+from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
 
 
 @dataclass(frozen=True)
@@ -87,3 +93,36 @@ def read_backbone(path: Path) -> StartWeights:
     weights = {layer.name: Weights(convolution.kernel, convolution.bias)
                for layer, convolution in zip(layers, found, strict=False)}
     return StartWeights(alpha, weights, whole=False)
+
+
+def nearest_source(alpha: float, sources: Sequence[StartWeights]) -> StartWeights | None:
+    """Return the source for a width: whole ones first, then the same, wider, narrower alphas."""
+    def far(source: StartWeights) -> tuple[bool, bool, float]:
+        return not source.whole, source.alpha < alpha, abs(source.alpha - alpha)
+    return min(sources, key=far, default=None)
+
+
+def fitted_to(alpha: float, source: StartWeights, images: Sequence[Tensor]) -> dict[str, Weights]:
+    """Return a source's weights at another width."""
+    if source.alpha == alpha:
+        return source.weights
+    if source.alpha > alpha:
+        return narrow(source.weights, alpha, images)
+    return widen(source.weights, alpha)
+
+
+def begin(network: SlimmableSsd, sources: Sequence[StartWeights],
+          images: Sequence[Tensor]) -> StartWeights | None:
+    """Load the nearest source into a network and return it, None where there is none.
+
+    A network of several alphas gets its channels in the order of their worth.
+    """
+    alpha = network.alphas[-1]
+    source = nearest_source(alpha, sources)
+    if source is None:
+        return None
+    weights = fitted_to(alpha, source, images)
+    if len(network.alphas) > 1:
+        weights = narrow(weights, alpha, images)
+    load_weights(network, weights)
+    return source

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from mobilenet_ros.workshop.networks.network_graph import Weights, layer_table
+from mobilenet_ros.workshop.networks.network_graph import Weights, classes_of, layer_table
 from mobilenet_ros.workshop.training.network import feature_names, is_head
 
 
@@ -21,7 +21,7 @@ def widen(weights: Mapping[str, Weights], alpha: float, seed: int = 0) -> dict[s
     sources = np.arange(3)  # of which narrow channel each channel is a copy
     features: list[NDArray[np.int64]] = []
     wider: dict[str, Weights] = {}
-    for layer in layer_table(alpha, _classes(weights)):
+    for layer in layer_table(alpha, classes_of(weights)):
         if layer.name not in weights:
             continue
         kernel, bias = weights[layer.name]
@@ -32,20 +32,13 @@ def widen(weights: Mapping[str, Weights], alpha: float, seed: int = 0) -> dict[s
         if layer.kind == 'depthwise':
             kernel = kernel[sources]
         else:
-            given = _copies(len(kernel), layer.out_channels, rng)
+            given = np.concatenate([np.arange(len(kernel)), rng.integers(
+                0, len(kernel), layer.out_channels - len(kernel))])
             kernel, sources = _shared(kernel, sources, rng)[given], given
         wider[layer.name] = Weights(kernel, bias[sources])
         if layer.name in feature_names():
             features.append(sources)
     return wider
-
-
-def _classes(weights: Mapping[str, Weights]) -> int:
-    return len(weights['head1/classes'].bias) // 6 if 'head1/classes' in weights else 1
-
-
-def _copies(count: int, wanted: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    return np.concatenate([np.arange(count), rng.integers(0, count, wanted - count)])
 
 
 def _shared(kernel: NDArray[np.float32], sources: NDArray[np.int64],

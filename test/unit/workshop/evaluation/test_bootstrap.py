@@ -39,14 +39,13 @@ def some_set(seed: int, pictures: int) -> tuple[dict[str, Any], list[CocoRow]]:
                                     score=float(rng.random())))
         rows.append(CocoRow(image_id=picture, category_id=1, score=float(rng.random()),
                             bbox=[*map(float, rng.uniform(10, 200, 4))]))
-    dataset = {'images': [{'id': picture} for picture in range(1, pictures + 1)],
-               'annotations': annotations,
-               'categories': [{'id': category} for category in range(1, CLASSES + 1)]}
+    dataset = {'images': range(1, pictures + 1), 'annotations': annotations,
+               'categories': range(1, CLASSES + 1)}
     return dataset, rows
 
 
 def matches(dataset: dict[str, Any], rows: list[CocoRow]) -> list[Matches]:
-    truth = indexed(dataset)
+    truth = indexed(**dataset)
     with redirect_stdout(io.StringIO()):
         evaluation = COCOeval(truth, truth.loadRes(rows), 'bbox')
         evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ['all']
@@ -60,7 +59,7 @@ def test_with_every_picture_once_it_is_the_figure_of_pycocotools(seed: int) -> N
     dataset, rows = some_set(seed, 30)
     ones = np.ones(30, np.int64)
     assert average_precision(matches(dataset, rows), ones) == pytest.approx(
-        coco_figures(indexed(dataset), rows).ap, abs=1e-9)
+        coco_figures(indexed(**dataset), rows).ap, abs=1e-9)
 
 
 def test_counting_every_picture_twice_changes_nothing() -> None:
@@ -80,5 +79,5 @@ def test_a_picture_that_does_not_count_is_as_if_it_were_not_there() -> None:
     counts = np.array([1] * 11 + [0])
     less = dataset | {'images': dataset['images'][:11], 'annotations': [
         each for each in dataset['annotations'] if each['image_id'] < 12]}
-    expected = coco_figures(indexed(less), [row for row in rows if row['image_id'] < 12]).ap
+    expected = coco_figures(indexed(**less), [row for row in rows if row['image_id'] < 12]).ap
     assert average_precision(matches(dataset, rows), counts) == pytest.approx(expected)

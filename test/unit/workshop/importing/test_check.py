@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Rows that contradict a description are refused, and wrapped networks that say other things."""
+"""Rows that contradict a description are refused."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,7 @@ import yaml
 from support.foreign_ssd import SIDE, Interface, described
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.workshop.importing.check import check_raw, check_same, probe_pictures
+from mobilenet_ros.workshop.importing.check import check_raw, probe_pictures
 from mobilenet_ros.workshop.importing.description import Description, read_description
 from mobilenet_ros.workshop.importing.output import Raw
 from mobilenet_ros.workshop.networks.boxes import corners
@@ -22,8 +22,6 @@ DECODED = replace(SIGMOID, encoding='corners')
 BOXES = RNG.uniform(0.1, 1.0, (30, 4)).astype(np.float32)  # centres, shares
 DELTAS = RNG.normal(0, 2, (30, 4)).astype(np.float32)
 LOGITS = RNG.normal(-3, 2, (30, 3)).astype(np.float32)
-ANCHORS = BOXES * SIDE
-SCALES = (10.0, 10.0, 5.0, 5.0)
 
 
 @pytest.fixture
@@ -62,21 +60,6 @@ def test_a_contradiction_is_told(boxes: np.ndarray, scores: np.ndarray, interfac
                                  message: str, folder: Path) -> None:
     with pytest.raises(ImportedFileError, match=message):
         check_raw(Raw(boxes, scores), said(interface, folder), 'it')
-
-
-def test_equal_answers_are_the_same(folder: Path) -> None:
-    raw = Raw(DELTAS, LOGITS)
-    check_same(raw, said(SIGMOID, folder), SIDE, ANCHORS, SCALES, raw, 'it')
-
-
-@pytest.mark.parametrize(('boxes', 'scores'), [
-    (DELTAS[:, [1, 0, 3, 2]], LOGITS), (DELTAS, LOGITS[:, ::-1]), (DELTAS + 0.1, LOGITS),
-    (DELTAS, LOGITS + 0.1), (DELTAS * np.nan, LOGITS)])
-def test_other_answers_are_told_by_how_much(boxes: np.ndarray, scores: np.ndarray,
-                                            folder: Path) -> None:
-    with pytest.raises(ImportedFileError, match='differs from the plain one by .* px and'):
-        check_same(Raw(DELTAS, LOGITS), said(SIGMOID, folder), SIDE, ANCHORS, SCALES,
-                   Raw(boxes, scores), 'it')
 
 
 def test_pictures_are_the_same_every_time() -> None:

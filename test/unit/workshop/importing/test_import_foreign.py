@@ -151,7 +151,7 @@ def refusal(path: Path, out: Path) -> str:
      "'loc' has boxes for 204 anchors at side 96, but 540 are described"),
     (Interface(), {'models': []}, 'models names no file'),
     (Interface(), {'models': [{'file': 'theirs.onnx'}, {'file': 'theirs.onnx'}]},
-     'two models have the same alpha and precision'),
+     'two files have the same alpha and precision'),
 ])
 def test_what_does_not_fit_together_is_refused(
         interface: Interface, changes: dict[str, Any], message: str, tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from onnx import numpy_helper
 from support.tflite_writer import random_ssd
 
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, Weights, build_network
-from mobilenet_ros.workshop.networks.quantisation_loss import LEAST_SQNR_DB, sqnr_db
-from mobilenet_ros.workshop.networks.quantise import quantise
+from mobilenet_ros.workshop.networks.quantise import LEAST_SQNR_DB, quantise, sqnr_db
 
 CLASSES = 3
 SPEC = NetworkSpec('toys', 0.25, CLASSES)

@@ -154,7 +154,7 @@ def test_no_node_copies_the_logits_of_all_anchors(file: Path) -> None:
 
 def test_pairs_that_tie_with_the_worst_candidate_do_not_push_out_better_ones() -> None:
     tied = scene(17, classes=3, mean_logit=-20.0, score_threshold=0.0, iou_threshold=1.0,
-                 max_detections=256)
+                 max_detections=CANDIDATES)
     tied.class_logits[:] = -1.0
     tied.class_logits[0, 5:15, 2] = 2.0
     scores, class_ids = run(tied)[1:]

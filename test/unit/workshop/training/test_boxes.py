@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip('torch')
 
-from mobilenet_ros.family import boxes as reference
+from mobilenet_ros.workshop.networks import boxes as reference
 from mobilenet_ros.workshop.training.boxes import decode, overlaps
 
 SCALES = np.array([10, 10, 5, 5], np.float32)

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a step does follows from the recipe and the step's number alone."""
+"""What a step does follows from the recipe and its number, and from its sides a family's."""
 
 from collections import Counter
 
@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from mobilenet_ros.errors import SettingError
-from mobilenet_ros.workshop.training.recipe import Recipe, places, plan, rate_factor
+from mobilenet_ros.workshop.training.recipe import (
+    LARGEST_SIDE,
+    TWO_OCTAVES_FROM,
+    Recipe,
+    family_sides,
+    places,
+    plan,
+    rate_factor,
+)
 
 RECIPE = Recipe((1.0, 0.75, 0.5, 0.25), (128, 256, 384), steps=100, batch=7)
 
@@ -55,3 +63,21 @@ def test_what_cannot_be_trained_is_refused(settings: dict[str, object]) -> None:
     usual = {'alphas': (0.5,), 'sides': (128,), 'steps': 10}
     with pytest.raises(SettingError):
         Recipe(**usual | settings)
+
+
+def test_the_usual_sides_give_a_family_up_to_the_largest_side() -> None:
+    assert family_sides(range(128, 385, 32)) == (
+        128, 160, 192, 224, 256, 288, 320, 352, 384, 448, 512, 576, 640)
+
+
+@pytest.mark.parametrize('trained', [(64, 96), (128, 320), (192, 416), tuple(range(96, 641, 32))])
+def test_every_side_was_learnt_at_or_is_twice_one_that_was(trained: tuple[int, ...]) -> None:
+    for side in family_sides(trained):
+        assert (side if side < TWO_OCTAVES_FROM else side // 2) in trained
+        assert side <= LARGEST_SIDE
+
+
+def test_learning_at_more_sides_never_takes_one_away() -> None:
+    sides = [*range(128, 385, 32)]
+    for count in range(1, len(sides)):
+        assert set(family_sides(sides[:count])) <= set(family_sides(sides[:count + 1]))

@@ -52,7 +52,7 @@ def sample(folder: Path, light: float, boxes_xyxy: np.ndarray) -> Sample:
     path, count = folder / f'{light}.png', len(boxes_xyxy)
     cv2.imwrite(str(path), picture(light))
     return Sample(path, boxes_xyxy.copy(), np.full(count, BLOB, np.int64),
-                  np.ones(count, np.float32), np.zeros(count, np.bool_), relative=False)
+                  np.ones(count, np.float32), np.zeros(count, np.bool_), (320, 240))
 
 
 @pytest.mark.parametrize(('scores', 'hits', 'best'), [

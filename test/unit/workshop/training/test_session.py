@@ -18,7 +18,7 @@ from mobilenet_ros.family.anchors import AnchorLayout
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.programs.export import main as export
 from mobilenet_ros.programs.train import main as train
-from mobilenet_ros.workshop.networks.network_weights import read_weights
+from mobilenet_ros.workshop.networks.network_graph import read_weights
 from mobilenet_ros.workshop.training.session import open_session
 
 COMMON = ['--sides', '64', '96', '--batch', '2', '--device', 'cpu']

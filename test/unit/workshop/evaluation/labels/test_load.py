@@ -30,7 +30,7 @@ def test_classes_of_several_sets_are_put_in_one_order(tmp_path: Path) -> None:
     assert len(samples) == 7
     assert samples[0].class_ids.tolist() == [0]
     assert samples[-1].class_ids.tolist() == [1, 0]
-    np.testing.assert_allclose(samples[-1].boxes_px(100, 200)[0], [50, 25, 150, 75])
+    np.testing.assert_allclose(samples[-1].boxes_xyxy[0], [50, 25, 150, 75])
 
 
 def test_given_labels_decide_the_order_and_refuse_others(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_unlabelled_pictures_are_ignored_everywhere(tmp_path: Path) -> None:
     labels, samples = load_samples([tmp_path], ('square',))
     assert len(samples) == 6
     assert all(sample.ignored.all() for sample in samples)
-    np.testing.assert_array_equal(samples[0].boxes_px(40, 60), [[0, 0, 60, 40]])
+    np.testing.assert_array_equal(samples[0].boxes_xyxy, [[0, 0, *samples[0].size]])
 
 
 def test_arrays_cannot_be_changed(tmp_path: Path) -> None:

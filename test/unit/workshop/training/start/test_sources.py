@@ -13,9 +13,10 @@ from support.blob_family import write_blob_family
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.anchors import ssd_layout
-from mobilenet_ros.workshop.training.start.begin import fitted_to, nearest_source
 from mobilenet_ros.workshop.training.start.sources import (
     StartWeights,
+    fitted_to,
+    nearest_source,
     read_backbone,
     read_sources,
 )

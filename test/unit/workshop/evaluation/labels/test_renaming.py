@@ -4,8 +4,11 @@
 
 import pytest
 
-from mobilenet_ros.workshop.evaluation.labels.nearest_names import nearest_name, suggestion
-from mobilenet_ros.workshop.evaluation.renaming import renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import (
+    nearest_name,
+    renamed_classes,
+    suggestion,
+)
 
 COCO = ('person', 'airplane', 'motorcycle', 'couch', 'tv', 'potted plant', 'dining table', 'cup')
 
