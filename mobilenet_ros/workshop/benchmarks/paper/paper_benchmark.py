@@ -15,7 +15,7 @@ from rich.console import Console
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.workshop import plotting
+from mobilenet_ros.workshop import libraries
 from mobilenet_ros.workshop.benchmarks.markdown import markdown_table
 from mobilenet_ros.workshop.benchmarks.paper.times import (
     Shape,
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                            '32')
     shapes = [Shape(*each) for each in product(options.alphas, options.sides, (False, True))]
     if options.picture:
-        plotting.pyplot()  # where it is missing, that is said before anything is measured
+        libraries.pyplot()  # where it is missing, that is said before anything is measured
     times = classifier_times(shapes, options.rounds, options.threads)
     for text in (table_of(times), claim(times), *beside(_QUICK * options.rounds), load_line()):
         console.print(f'\n{text}', soft_wrap=True, highlight=False, markup=False)
@@ -108,7 +108,7 @@ def _ms(times_s: Sequence[float]) -> list[str]:
 
 def draw(times: Mapping[Shape, float], path: Path) -> None:
     """Write a PNG of time over Mult-Adds; a line for each width and kind of convolution."""
-    pyplot = plotting.pyplot()
+    pyplot = libraries.pyplot()
     figure, axes = pyplot.subplots(figsize=(9, 5.5), layout='constrained')
     alphas = sorted({shape.alpha for shape in times}, reverse=True)
     for (place, alpha), separable in product(enumerate(alphas), (False, True)):
