@@ -69,6 +69,16 @@ def inputs_of(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
     return [value for value in model.graph.input if value.name not in constants]
 
 
+def shape_of(value: onnx.ValueInfoProto) -> tuple[int | str, ...]:
+    """Return the dimensions of an input: a number, a name of one that is free, or `?`."""
+    return tuple(dim.dim_value or dim.dim_param or '?' for dim in value.type.tensor_type.shape.dim)
+
+
+def shape_text(shape: tuple[int | str, ...]) -> str:
+    """Return a shape as it is written."""
+    return f'({", ".join(map(str, shape))})'
+
+
 def constants_of(model: onnx.ModelProto, rank: int) -> dict[str, NDArray[np.generic]]:
     """Return the values of the constants that have at most so many dimensions."""
     found = [(tensor.name, tensor) for tensor in model.graph.initializer]
