@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from mobilenet_ros.family.family import Family, Member
@@ -20,8 +21,15 @@ class Peer(NamedTuple):
     packages: str = ''
     precisions: tuple[str, ...] = ('fp32',)
 
+    @property
+    def missing(self) -> str:
+        """Return what tells that a package is missing and how to get it; '' where none is."""
+        modules = (name.replace('-', '_') for name in self.packages.split())
+        return '' if all(map(find_spec, modules)) else (
+            f'not installed: pip install {self.packages}')
+
     def open(self, family: Family, member: Member) -> FindsObjects:
-        """Return its detector; raises ModuleNotFoundError where a package is missing."""
+        """Return its detector, where nothing is missing."""
         module = import_module(f'{_HERE}.{self.module}')
         opens: Callable[[Family, Member], FindsObjects] = module.open_peer
         return opens(family, member)

@@ -110,21 +110,15 @@ def measured(options: argparse.Namespace, console: Console) -> Found:
         pools = {task: stack.enter_context(ProcessPoolExecutor(1, get_context('spawn')))
                  for task in tasks(options)}
         turns: dict[PeerTask, list[Turn]] = {
-            task: [] for task, pool in pools.items() if _opens(task, pool)}
+            task: [] for task in pools if not PEERS[task.peer].missing}
+        for task in turns:  # opened before the first turn
+            pools[task].submit(run_turn, task, 0.0).result()
         for _ in track(range(round(options.seconds / turn_s)), 'rounds', console=console,
                        transient=True):
             for task, done in turns.items():
                 done.append(pools[task].submit(run_turn, task, turn_s).result())
         return {task: figures_of(turns[task], _ap(options, task, pool)) if task in turns else None
                 for task, pool in pools.items()}
-
-
-def _opens(task: PeerTask, pool: ProcessPoolExecutor) -> bool:
-    try:
-        pool.submit(run_turn, task, 0.0).result()
-    except ModuleNotFoundError:
-        return False
-    return True
 
 
 def _ap(options: argparse.Namespace, task: PeerTask, pool: ProcessPoolExecutor) -> float | None:
@@ -155,8 +149,7 @@ def _name(task: PeerTask) -> str:
 
 def _row(task: PeerTask, each: PeerFigures | None) -> list[str]:
     if each is None:
-        return [_name(task), f'not installed: pip install {PEERS[task.peer].packages}',
-                *[''] * (len(HEADERS) - 2)]
+        return [_name(task), PEERS[task.peer].missing, *[''] * (len(HEADERS) - 2)]
     times = (each.p50_ms, each.p95_ms, each.network_ms, each.cpu_ms_per_frame)
     return [_name(task), f'{each.fps:.1f}', *(f'{time_ms:.1f}' for time_ms in times),
             f'{each.peak_memory_mib:.0f}', '' if each.ap is None else f'{each.ap:.3f}']

@@ -53,10 +53,7 @@ def _opened(task: PeerTask) -> tuple[FindsObjects, Iterator[Frame]]:
 
 
 def run_turn(task: PeerTask, seconds: float) -> Turn:
-    """Run frames for about this long; the first call opens the peer.
-
-    Raises ModuleNotFoundError where the peer is not installed.
-    """
+    """Run frames for about this long; the first call opens the peer."""
     detector, frames = _opened(task)
     pace = Pace(1.0 / task.rate_hz if task.rate_hz else 0.0, time.perf_counter, time.sleep)
     done: list[StageTimes] = []

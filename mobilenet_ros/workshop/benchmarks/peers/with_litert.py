@@ -19,8 +19,7 @@ from mobilenet_ros.family.architecture import Layer, detector, feature_layers
 from mobilenet_ros.family.family import Family, Member
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.workshop.benchmarks.peers.plain_detector import PlainDetector
-from mobilenet_ros.workshop.networks.network_graph import Weights
-from mobilenet_ros.workshop.networks.network_weights import read_weights
+from mobilenet_ros.workshop.networks.network_graph import Weights, read_weights
 from mobilenet_ros.workshop.networks.plain_network import plain_network
 
 

@@ -48,6 +48,5 @@ def _translated(network: bytes, side: int) -> 'ncnn.Net':
 def _pnnx() -> Path:
     """Return the program inside the package; importing the package would want torch."""
     found = find_spec('pnnx')
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError("No module named 'pnnx'", name='pnnx')
+    assert found and found.origin  # otherwise the peer is not opened
     return Path(found.origin).with_name('pnnx')

@@ -20,10 +20,15 @@ THRESHOLDS = Thresholds(score_threshold=0.7)
 
 
 def opened(peer: Peer, family: Family) -> FindsObjects:
-    try:
-        return peer.open(family, family.member(VARIANT))
-    except ModuleNotFoundError as error:
-        pytest.skip(f'{error.name} is not installed: pip install {peer.packages}')
+    if peer.missing:
+        pytest.skip(f'{peer.name} is {peer.missing}')
+    return peer.open(family, family.member(VARIANT))
+
+
+def test_a_package_that_is_missing_is_named_with_how_to_get_it() -> None:
+    peer = Peer('toy', 'with_toy', 'no-such-package')
+    assert peer.missing == 'not installed: pip install no-such-package'
+    assert PEERS['ours'].missing == ''
 
 
 @pytest.mark.parametrize('peer', PEERS.values(), ids=PEERS)
