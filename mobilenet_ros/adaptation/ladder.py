@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -67,6 +68,15 @@ class Ladder:
     base_side: int
     times_assumed: bool = False
     accuracy_assumed: bool = False
+
+    @cached_property
+    def worths(self) -> tuple[float, ...]:
+        """Return what each rung adds to the one below, in units of the ladder's median rung.
+
+        It is counted as a share of the rung's accuracy. The lowest adds to nothing: it has 1.
+        """
+        added = [1.0 - below.map / rung.map for below, rung in pairwise(self.rungs)]
+        return (1.0, *(share / median(added) for share in added))
 
     @cached_property
     def _by_side(self) -> dict[tuple[float, str, int], Rung]:
