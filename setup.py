@@ -47,7 +47,7 @@ setup(
     # ROS 2 comes from its distribution, OpenCV under a name that depends on who ships it.
     install_requires=['setuptools', 'numpy', 'onnxruntime', 'PyYAML', 'rich', 'rosbags', 'lz4',
                       'backports.zstd; python_version < "3.14"'],
-    extras_require={'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
+    extras_require={'cluster': ['distributed'], 'demo': ['scikit-image'], 'jpeg': ['simplejpeg'],
                     'models': ['flatbuffers', 'onnx', 'protobuf', 'tflite'],
                     'evaluation': ['matplotlib', 'pillow', 'pycocotools'], 'training': ['torch']},
     zip_safe=True,

@@ -5,7 +5,6 @@
 from pathlib import Path
 
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
-from launch.conditions import LaunchConfigurationNotEquals
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
@@ -63,11 +62,13 @@ def nodes(context: LaunchContext) -> list[Node]:
         raise RuntimeError(f'params_file:={params_file} is no file')
     video = {'source': ParameterValue(LaunchConfiguration('video'), value_type=str),
              'loop': ParameterValue(LaunchConfiguration('loop'), value_type=bool)}
-    shown = LaunchConfigurationNotEquals('video', '')
-    return [node('detector', given), node('camera', {**given, **video}, condition=shown)]
+    detector = node('detector', given)
+    if not LaunchConfiguration('video').perform(context):
+        return [detector]
+    return [detector, node('camera', {**given, **video})]
 
 
-def node(name: str, parameters: dict[str, ParameterValue], **options: object) -> Node:
+def node(name: str, parameters: dict[str, ParameterValue]) -> Node:
     """Return the node of an executable; `parameters` win over the parameters file."""
     use_sim_time = ParameterValue(LaunchConfiguration('use_sim_time'), value_type=bool)
     return Node(
@@ -77,4 +78,4 @@ def node(name: str, parameters: dict[str, ParameterValue], **options: object) ->
                     {'use_sim_time': use_sim_time, **parameters}],
         remappings=[('image', LaunchConfiguration('image'))],
         ros_arguments=['--log-level', LaunchConfiguration('log_level')],
-        additional_env=transport_profile(), **options)
+        additional_env=transport_profile())

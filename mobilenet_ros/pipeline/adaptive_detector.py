@@ -26,7 +26,12 @@ from mobilenet_ros.perception.frame import Frame, as_frame
 from mobilenet_ros.perception.provider_choice import Listeners
 from mobilenet_ros.perception.provider_family import family_on
 from mobilenet_ros.perception.providers import AUTO, wanted_providers
-from mobilenet_ros.pipeline.networks import T0Source, calibrated_times, open_networks
+from mobilenet_ros.pipeline.networks import (
+    AskedSettings,
+    T0Source,
+    calibrated_times,
+    open_networks,
+)
 from mobilenet_ros.pipeline.opener import Opener
 from mobilenet_ros.pipeline.settings import DetectorSettings, detector_settings
 
@@ -77,22 +82,25 @@ class AdaptiveDetector:
         wanted = wanted_providers(tuple(providers))[:1 if strict else None]
         self.family = family_on(found, *(each.provider for each in wanted))
         settings = detector_settings(self.family, target_fps=target_fps, **parameters)
+        self._asked = AskedSettings(settings.controller)
         self._networks = open_networks(found, wanted, intra_op_threads, Listeners(log, tell),
-                                      t0_of or calibrated_times(found, intra_op_threads, tell))
+                                      t0_of or calibrated_times(found, intra_op_threads, tell),
+                                      self._asked)
         self._clock = clock
         self._warn = log
         self._thresholds = settings.thresholds
-        self._wish: ControllerSettings | None = None
-        self._start(settings.controller)
+        self._start()
 
-    def _start(self, settings: ControllerSettings) -> None:
+    def _start(self) -> None:
         """Use the keeper's network; what was learnt of times is true of an old one only."""
         network = self._networks.keeper.network
-        settings = self._runnable(settings)
-        self.controller = Controller(self._networks.ladder, settings)
+        settings = self._runnable(self._asked.settings)
+        self._wish: ControllerSettings | None = None
+        self._ladder = self._networks.ladder
+        self.controller = Controller(self._networks.open_ladder, settings)
         self._detector = FrameDetector(network, self._clock)
         self._opener = Opener(network, self._warn)
-        first = settings.pinned if not settings.adapt else self._networks.ladder.rungs[0].variant
+        first = settings.pinned if not settings.adapt else self._ladder.rungs[0].variant
         self.decision = Decision(self.family.member(first), 'no frame yet')
         if not settings.adapt and not network.is_prepared(settings.pinned):
             self._opener.open_now(settings.pinned)
@@ -132,6 +140,7 @@ class AdaptiveDetector:
         A pinned variant that is not open yet is opened meanwhile; until then runs what ran.
         """
         self._thresholds = settings.thresholds
+        self._asked.settings = settings.controller
         self._opener.try_again()
         self._wish = self._runnable(settings.controller)
         self._follow()
@@ -142,7 +151,7 @@ class AdaptiveDetector:
                 precision=now.precision)
 
     def wait_until_open(self) -> None:
-        """Return when the variant that `apply` pinned is open, for who has no frames to lose."""
+        """Return when the wanted variant is open, for who has no frames to lose."""
         self._opener.wait()  # another one may have been on its way
         self._follow()
         self._opener.wait()
@@ -181,8 +190,7 @@ class AdaptiveDetector:
                                                        self._thresholds)
         except ProviderError as error:
             self._networks.keeper.replace(error)
-            self._start(self._wish or self.controller.settings)
-            self._wish = None
+            self._start()
             raise
         return Processed(frame, detections, self.decision, stages)
 
@@ -191,3 +199,18 @@ class AdaptiveDetector:
         self.controller.observe(Measurement(
             self._clock(), processed.member.variant, processed.stages.network_s, total_s,
             waited_s))
+        self._lengthen()
+
+    def _lengthen(self) -> None:
+        """Open the next rung when it would be in time; it is on the ladder when it is open."""
+        count = len(self.controller.ladder.rungs)
+        if count == len(self._ladder.rungs):
+            return
+        rung = self._ladder.rungs[count]
+        if not self.controller.would_climb_to(rung):
+            return
+        if fault := self._opener.faults.get(rung.variant):
+            self._networks.leave_out(rung.variant, fault)
+            self._ladder = self._networks.ladder
+        elif self._opener.is_ready(rung.variant, 'kept off the ladder'):
+            self.controller.ladder = self._ladder.lowest(count + 1)

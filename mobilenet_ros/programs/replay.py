@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the images of a rosbag2 through the detector: every frame, in order, the same each time.
+"""Runs the images of rosbag2s through the detector: every frame, in order, the same each time.
 
 Exits 0, or 1 when the answer differs from a reference, or 2 when something could not be read or
 written.
@@ -9,6 +9,7 @@ written.
 import argparse
 import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,15 +17,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.programs.replay_arguments import parser, settings_of, tolerance_of
-from mobilenet_ros.replay.comparison import compare
+from mobilenet_ros.programs.replay_night import is_night, replay_night
 from mobilenet_ros.replay.latencies import RecordedLatencies
 from mobilenet_ros.replay.outputs import BAG, DIFFERENCE, Outputs, output_names, prepare_folder
-from mobilenet_ros.replay.record import FrameRecord, read_records
+from mobilenet_ros.replay.reference import Reference
 from mobilenet_ros.replay.replay import Replay
-from mobilenet_ros.replay.report import plain_report, report
-from mobilenet_ros.replay.run import Run, run
-
-OK, DIFFERENT, FAILED = 0, 1, 2
+from mobilenet_ros.replay.report import report
+from mobilenet_ros.replay.run import DIFFERENT, FAILED, OK, Run, run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,16 +40,20 @@ def main(argv: Sequence[str] | None = None) -> int:
                      f'{escape(str(error))}')
         return FAILED
     except KeyboardInterrupt:
-        errors.print(f'replay: interrupted; {escape(str(arguments.out))} holds what was done')
+        errors.print(f'replay: interrupted; {escape(str(arguments.out))} holds what was done'
+                     + (', --resume goes on from there' if is_night(arguments) else ''))
         return 130
 
 
 def _replay(arguments: argparse.Namespace, console: Console, errors: Console) -> int:
-    reference = read_records(arguments.reference) if arguments.reference else None
+    if is_night(arguments):
+        return replay_night(arguments, console, errors)
+    reference = (Reference(arguments.reference, tolerance_of(arguments))
+                 if arguments.reference else None)
     latencies = RecordedLatencies(arguments.latencies) if arguments.latencies else None
-    replay = Replay(arguments.bag, settings_of(arguments), latencies,
+    replay = Replay(arguments.bags[0], settings_of(arguments), latencies,
                     lambda text: errors.print(escape(text)))
-    inputs = (arguments.bag, arguments.reference, arguments.latencies)
+    inputs = (arguments.bags[0], arguments.reference, arguments.latencies)
     prepare_folder(arguments.out, output_names(replay, arguments.video),
                    [path for path in inputs if path])
     outputs = Outputs(arguments.out, replay, arguments.storage, arguments.video)
@@ -61,7 +64,7 @@ def _replay(arguments: argparse.Namespace, console: Console, errors: Console) ->
     if done.summary.damage:
         errors.print(f'[red]replay[/]: {escape(done.summary.damage)}')
         return FAILED
-    return OK if reference is None else _compare(arguments, reference, done, console)
+    return OK if reference is None else _compare(arguments.out, reference, done, console)
 
 
 def _run(replay: Replay, outputs: Outputs, errors: Console) -> Run:
@@ -72,17 +75,13 @@ def _run(replay: Replay, outputs: Outputs, errors: Console) -> Run:
         return run(replay, outputs, lambda _: progress.advance(task))
 
 
-def _compare(arguments: argparse.Namespace, reference: list[FrameRecord], done: Run,
-             console: Console) -> int:
-    changed = compare(reference, done.records, tolerance_of(arguments))
-    subject = changed, len(done.records), str(arguments.reference)
-    for line in report(*subject):
+def _compare(out: Path, reference: Reference, done: Run, console: Console) -> int:
+    changed = reference.differing(done.records, out)
+    for line in report(changed, len(done.records), str(reference.path)):
         console.print(line)
     if not changed:
         return OK
-    path = arguments.out / DIFFERENCE
-    path.write_text(plain_report(*subject, most=len(changed)), encoding='utf-8')
-    console.print(f'all of it is in {escape(str(path))}')
+    console.print(f'all of it is in {escape(str(out / DIFFERENCE))}')
     return DIFFERENT
 
 

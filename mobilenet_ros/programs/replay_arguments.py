@@ -19,9 +19,12 @@ _SAME_NAME = ('family', 'intra_op_threads', 'adapt', 'target_fps', 'deadline_qua
 def parser(description: str | None) -> argparse.ArgumentParser:
     """Return the parser of the program."""
     result = argparse.ArgumentParser(prog='replay', description=description)
-    result.add_argument('bag', type=Path, help='a rosbag2: its folder, or one .mcap or .db3 file')
+    result.add_argument('bags', type=Path, nargs='+', metavar='BAG',
+                        help='a rosbag2: its folder, or one .mcap or .db3 file; or a night: '
+                             'several bags, or folders that hold bags')
     result.add_argument('--out', type=Path, required=True, metavar='DIR',
-                        help='folder for bag, detections.jsonl and summary.json')
+                        help='folder for bag, detections.jsonl and summary.json; of a night it '
+                             'holds such a folder for each bag, and night.json')
     result.add_argument('--storage', choices=STORAGES, default=STORAGES[0],
                         help='of the bag that is written (%(default)s)')
     result.add_argument('--video', action='store_true', help='write an annotated video too')
@@ -30,6 +33,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     _add_detector(result.add_argument_group('detector', "the node's parameters"))
     _add_adaptation(result.add_argument_group('variant'))
     _add_reference(result.add_argument_group('comparison'))
+    _add_night(result.add_argument_group('night', 'many bags, each under its name'))
     return result
 
 
@@ -59,7 +63,8 @@ def _add_adaptation(group: argparse._ArgumentGroup) -> None:
                        help='choose the variant of every frame, as the node does, and write '
                             'latencies.jsonl')
     group.add_argument('--latencies', type=Path, metavar='FILE',
-                       help='latencies.jsonl of a run with --adapt: decide again as it did')
+                       help='latencies.jsonl of a run with --adapt, or the folder of such a '
+                            'night: decide again as it did')
     group.add_argument('--target-fps', type=float, default=DEFAULTS.target_fps, metavar='HZ',
                        help='with --adapt: frame rate to hold (%(default)g)')
     group.add_argument('--deadline-quantile', type=float, default=DEFAULTS.deadline_quantile,
@@ -68,11 +73,29 @@ def _add_adaptation(group: argparse._ArgumentGroup) -> None:
 
 def _add_reference(group: argparse._ArgumentGroup) -> None:
     group.add_argument('--reference', type=Path, metavar='FILE',
-                       help='detections.jsonl of an earlier run; exit 1 on a difference')
+                       help='detections.jsonl of an earlier run, or the folder of an earlier '
+                            'night; exit 1 on a difference')
     group.add_argument('--iou', type=float, default=TOLERANCE.iou, metavar='I',
                        help='least overlap of equal boxes (%(default)g)')
     group.add_argument('--score-tolerance', type=float, default=TOLERANCE.score, metavar='T',
                        help='largest difference of equal scores (%(default)g)')
+
+
+def _add_night(group: argparse._ArgumentGroup) -> None:
+    group.add_argument('--resume', action='store_true',
+                       help='keep the results of the bags that are done, after a crash')
+    where = group.add_mutually_exclusive_group()
+    where.add_argument('--jobs', type=_at_least_one, metavar='N',
+                       help='bags at once, each with its share of the cores (1)')
+    where.add_argument('--dask', metavar='ADDRESS',
+                       help='on the Dask cluster with this scheduler: tcp://HOST:8786')
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def settings_of(arguments: argparse.Namespace) -> ReplaySettings:

@@ -62,13 +62,28 @@ def prepare_folder(folder: Path, names: Collection[str], inputs: Iterable[Path])
         shutil.rmtree(path) if path.name == BAG else path.unlink()
 
 
-def _written_earlier(folder: Path) -> list[str]:
-    """Return the names that the summary of an earlier replay lists; none when it is no such."""
+def read_summary(folder: Path) -> dict[str, Any]:
+    """Return the summary of an earlier replay into a folder; {} when there is none."""
     try:
-        written = json.loads((folder / SUMMARY).read_text(encoding='utf-8'))[_WRITTEN]
-        return [name for name in written if _NAME.fullmatch(name)]
+        summary = json.loads((folder / SUMMARY).read_text(encoding='utf-8'))
+        return dict(summary) if all(isinstance(name, str) for name in summary[_WRITTEN]) else {}
     except (OSError, ValueError, LookupError, TypeError):
-        return []
+        return {}
+
+
+def _written_earlier(folder: Path) -> list[str]:
+    return [name for name in read_summary(folder).get(_WRITTEN, ()) if _NAME.fullmatch(name)]
+
+
+def move_results(made: Path, folder: Path) -> None:
+    """Move the results of a replay into a prepared folder; who is stopped midway can be repeated.
+
+    The summary that names them as a replay's is there before them, the one with figures after.
+    """
+    written = {_WRITTEN: read_summary(made)[_WRITTEN]}
+    (folder / SUMMARY).write_text(json.dumps(written), encoding='utf-8')
+    for path in sorted(made.iterdir(), key=lambda path: path.name == SUMMARY):
+        path.replace(folder / path.name)
 
 
 def _exists(path: Path) -> bool:

@@ -3,7 +3,7 @@
 """One replay from the bag to the output folder: what the program does, without its words."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mobilenet_ros.errors import ReplayError, SourceError
@@ -12,6 +12,8 @@ from mobilenet_ros.replay.outputs import Outputs
 from mobilenet_ros.replay.record import FrameRecord
 from mobilenet_ros.replay.replay import Replay, Replayed
 from mobilenet_ros.replay.summary import Summary
+
+OK, DIFFERENT, FAILED = 0, 1, 2  # exit codes
 
 
 class Run(NamedTuple):
@@ -22,11 +24,12 @@ class Run(NamedTuple):
 
 
 def run(replay: Replay, outputs: Outputs,
-        on_frame: Callable[[Replayed], None] = lambda replayed: None) -> Run:
+        on_frame: Callable[[Replayed], None] = lambda replayed: None,
+        about: Mapping[str, Any] | None = None) -> Run:
     """Replay into the outputs and finish them, whatever happens.
 
-    A broken bag costs what cannot be read: `summary.damage` says where. Raises ReplayError when
-    no frame of the bag could be used.
+    A broken bag costs what cannot be read: `summary.damage` says where. `about` is what
+    summary.json is to say besides. Raises ReplayError when no frame of the bag could be used.
     """
     records: list[FrameRecord] = []
     summary = Summary()
@@ -44,7 +47,7 @@ def run(replay: Replay, outputs: Outputs,
             outputs.close()
         finally:
             summary.elapsed_s = time.perf_counter() - start_s
-            outputs.write_summary(_heading(replay) | summary.to_json())
+            outputs.write_summary(_heading(replay) | dict(about or {}) | summary.to_json())
     if summary.frames and summary.frames == summary.bad:
         raise ReplayError(f'none of the {summary.frames} frames could be used; '
                           f'{summary.first_bad}')

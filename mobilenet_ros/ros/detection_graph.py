@@ -26,7 +26,7 @@ from mobilenet_ros.ros.conversions import (
     labels_to_msg,
     vision_info_to_msg,
 )
-from mobilenet_ros.ros.diagnostics import detector_troubles, status_of
+from mobilenet_ros.ros.diagnostics import MS, detector_troubles, status_of
 from mobilenet_ros.ros.live_parameters import LiveParameters
 from mobilenet_ros.ros.parameters import camera_names
 from mobilenet_ros.ros.qos import LATCHED_QOS
@@ -130,8 +130,16 @@ class DetectionGraph:
         self._observer(published)
         processed = published.processed
         self._cameras[published.camera].debug_images.publish(
-            lambda: processed.detections.draw(processed.frame, caption_of(processed.member)),
+            lambda: processed.detections.draw(processed.frame, self._caption(published)),
             published.message.header)
+
+    def _caption(self, published: Published) -> str:
+        latency = f'{MS * published.latency_s:.0f} ms, {caption_of(published.processed.member)}'
+        worker = self._worker
+        if worker is None:
+            return latency
+        rate_hz = worker.figures.rates[published.camera].rate_hz(time.monotonic())
+        return f'{rate_hz:.0f} Hz, {latency}'
 
     def _age_s(self, stamp_ns: int) -> float:
         now_ns = self._node.get_clock().now().nanoseconds

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.bags import START_NS, Recorded, blob_messages, raw_image, walking_blob, write_bag
 from support.fixtures import blobs
+from support.night import write_night
 
 from mobilenet_ros.family import Family
 
@@ -27,7 +28,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 @pytest.fixture
 def home(blobs: Family, tmp_path: Path) -> Path:
-    """Return a folder with a bag `corridor` and a family for coco, whose person is a blob."""
+    """Return a folder with bags and a family for coco, whose person is a blob."""
     slowly = [picture for picture in walking_blob() for _ in range(10)]
     write_bag(tmp_path / 'corridor', (
         Recorded('/camera/image_raw', START_NS + index * 10**8,
@@ -37,6 +38,7 @@ def home(blobs: Family, tmp_path: Path) -> Path:
     labels = tmp_path / 'family' / 'labels.txt'
     labels.write_text(labels.read_text().replace('blob', 'person'))
     write_bag(tmp_path / 'BAG', blob_messages())
+    write_night(tmp_path / 'NIGHT', ['monday', 'tuesday'])
     return tmp_path
 
 
@@ -67,8 +69,8 @@ def test_the_ten_lines_fail_where_nobody_walks_by(home: Path) -> None:
 def test_the_commands_of_replay_work_as_written(home: Path) -> None:
     python = f'{sys.executable} -W ignore -m mobilenet_ros'
     commands = [line for block in blocks('replay.md', 'sh')
-                for line in block.replace('\\\n', '').splitlines() if 'launch' not in line]
-    assert len(commands) == 4
+                for line in block.replace('\\\n', '').splitlines() if line.startswith('ros2 run')]
+    assert len(commands) == 6
     for command in commands:
         command = command.replace('ros2 run mobilenet_ros', python)
         done = subprocess.run(f'{command} --family {home / "family"}', cwd=home, shell=True,

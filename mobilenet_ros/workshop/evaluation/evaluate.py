@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
-import numpy as np
-
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.family.family import Accuracy, Family
 from mobilenet_ros.family.variant import Variant
@@ -16,6 +13,7 @@ from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.sources.pictures import read_picture
 from mobilenet_ros.workshop.evaluation.coco_eval import CocoFigures, CocoRow, coco_figures
 from mobilenet_ros.workshop.evaluation.coco_set import CocoSet
 from mobilenet_ros.workshop.evaluation.labels.renaming import suggestion
@@ -91,10 +89,7 @@ def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> Me
 
 def _rows(detector: FrameDetector, variant: Variant, image_id: int, picture: Path,
           shared: Mapping[int, int]) -> Iterator[CocoRow]:
-    pixels = cv2.imread(str(picture), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise SourceError(f'{picture} is no picture that can be read')
-    frame = Frame(np.asarray(pixels, np.uint8), PixelFormat.BGR)
+    frame = Frame(read_picture(picture), PixelFormat.BGR)
     return to_rows(detector.detect(frame, variant, THRESHOLDS)[0], image_id, shared)
 
 
