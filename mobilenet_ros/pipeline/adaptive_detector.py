@@ -26,7 +26,12 @@ from mobilenet_ros.perception.frame import Frame, as_frame
 from mobilenet_ros.perception.provider_choice import Listeners
 from mobilenet_ros.perception.provider_family import family_on
 from mobilenet_ros.perception.providers import AUTO, wanted_providers
-from mobilenet_ros.pipeline.networks import Asked, T0Source, calibrated_times, open_networks
+from mobilenet_ros.pipeline.networks import (
+    AskedSettings,
+    T0Source,
+    calibrated_times,
+    open_networks,
+)
 from mobilenet_ros.pipeline.opener import Opener
 from mobilenet_ros.pipeline.settings import DetectorSettings, detector_settings
 
@@ -77,7 +82,7 @@ class AdaptiveDetector:
         wanted = wanted_providers(tuple(providers))[:1 if strict else None]
         self.family = family_on(found, *(each.provider for each in wanted))
         settings = detector_settings(self.family, target_fps=target_fps, **parameters)
-        self._asked = Asked(settings.controller)
+        self._asked = AskedSettings(settings.controller)
         self._networks = open_networks(found, wanted, intra_op_threads, Listeners(log, tell),
                                       t0_of or calibrated_times(found, intra_op_threads, tell),
                                       self._asked)

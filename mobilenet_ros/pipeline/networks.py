@@ -28,7 +28,7 @@ T0Source = Callable[[str], Mapping[Variant, float] | None]  # of a provider, in 
 
 
 @dataclass
-class Asked:
+class AskedSettings:
     """The settings that a user asked for last, by which the rungs of a new network are opened."""
 
     settings: ControllerSettings
@@ -66,7 +66,7 @@ class OpenNetworks(NamedTuple):
 
 
 def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, listeners: Listeners,
-                  t0_of: T0Source, asked: Asked) -> OpenNetworks:
+                  t0_of: T0Source, asked: AskedSettings) -> OpenNetworks:
     """Return the networks on the first wanted provider that works, the lowest rungs open.
 
     `threads` 0 leaves the number to ONNX Runtime. `t0_of` returns the measured times of the

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_set_options, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 
@@ -20,9 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--calibrate', type=Path, nargs='+', required=True, metavar='SET',
                         help='data, as for train: for the ranges of int8 networks and, with '
                              'labels, for scores of which 0.5 is the best threshold')
-    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help='where the pictures of a json or csv lie')
-    add_rename(parser)
+    add_set_options(parser)
     arguments = parser.parse_args(argv)
     try:
         with extra_libraries():

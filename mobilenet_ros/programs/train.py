@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_set_options, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_details(parser: argparse.ArgumentParser) -> None:
-    add_rename(parser)
-    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help='where the pictures of a json or csv lie')
+    add_set_options(parser)
     parser.add_argument('--favour', nargs='+', default=(), metavar='CLASS',
                         help='classes that count twice')
     parser.add_argument('--batch', type=int, default=32, help='pictures a step (%(default)s)')
