@@ -12,7 +12,7 @@ from math import exp, inf
 from typing import NamedTuple
 
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
-from mobilenet_ros.adaptation.ladder import Ladder
+from mobilenet_ros.adaptation.ladder import Ladder, Rung
 from mobilenet_ros.adaptation.latency import LatencyModel, first_model, learn
 from mobilenet_ros.adaptation.measurement import Decision, Measurement
 from mobilenet_ros.adaptation.settings import ControllerSettings
@@ -77,8 +77,21 @@ class Controller:
 
     @property
     def ladder(self) -> Ladder:
-        """Return the ladder in use."""
+        """Return the ladder in use; a longer one with the same lowest rungs may be assigned."""
         return self._ladder
+
+    @ladder.setter
+    def ladder(self, ladder: Ladder) -> None:
+        self._ladder = ladder
+
+    def would_climb_to(self, rung: Rung) -> bool:
+        """Tell whether a rung that is above the ladder would be safe; never asked for in vain.
+
+        False where a lower rung runs than the highest, and where the variant is pinned.
+        """
+        settings, state = self._settings, self._state
+        return (settings.adapt and state.home == len(self._ladder.rungs) - 1
+                and state.model.risk(rung, settings.deadline_s) <= allowed_risk(settings, state))
 
     @property
     def slowdown(self) -> float:

@@ -9,7 +9,7 @@ sees large objects worse than a cheaper one: more time must never cost detection
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 from typing import Protocol, TypeVar
@@ -67,6 +67,17 @@ class Ladder:
     base_side: int
     times_assumed: bool = False
     accuracy_assumed: bool = False
+
+    def lowest(self, count: int) -> 'Ladder':
+        """Return the ladder with its lowest rungs only; every member can still be pinned."""
+        return replace(self, rungs=self.rungs[:count])
+
+    def within(self, time_s: float) -> int:
+        """Return how many rungs take at most so many seconds on the unloaded machine; 1 at least.
+
+        The others can be in time for nobody, unless this machine is faster than its times say.
+        """
+        return max(1, sum(rung.t0_s <= time_s for rung in self.rungs))
 
     @cached_property
     def _by_side(self) -> dict[tuple[float, str, int], Rung]:

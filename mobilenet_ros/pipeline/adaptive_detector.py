@@ -26,7 +26,12 @@ from mobilenet_ros.perception.frame import Frame, as_frame
 from mobilenet_ros.perception.provider_choice import Listeners
 from mobilenet_ros.perception.provider_family import family_on
 from mobilenet_ros.perception.providers import AUTO, wanted_providers
-from mobilenet_ros.pipeline.networks import T0Source, calibrated_times, open_networks
+from mobilenet_ros.pipeline.networks import (
+    AskedSettings,
+    T0Source,
+    calibrated_times,
+    open_networks,
+)
 from mobilenet_ros.pipeline.opener import Opener
 from mobilenet_ros.pipeline.settings import DetectorSettings, detector_settings
 
@@ -77,22 +82,25 @@ class AdaptiveDetector:
         wanted = wanted_providers(tuple(providers))[:1 if strict else None]
         self.family = family_on(found, *(each.provider for each in wanted))
         settings = detector_settings(self.family, target_fps=target_fps, **parameters)
+        self._asked = AskedSettings(settings.controller)
         self._networks = open_networks(found, wanted, intra_op_threads, Listeners(log, tell),
-                                      t0_of or calibrated_times(found, intra_op_threads, tell))
+                                      t0_of or calibrated_times(found, intra_op_threads, tell),
+                                      self._asked)
         self._clock = clock
         self._warn = log
         self._thresholds = settings.thresholds
-        self._wish: ControllerSettings | None = None
-        self._start(settings.controller)
+        self._start()
 
-    def _start(self, settings: ControllerSettings) -> None:
+    def _start(self) -> None:
         """Use the keeper's network; what was learnt of times is true of an old one only."""
         network = self._networks.keeper.network
-        settings = self._runnable(settings)
-        self.controller = Controller(self._networks.ladder, settings)
+        settings = self._runnable(self._asked.settings)
+        self._wish: ControllerSettings | None = None
+        self._ladder = self._networks.ladder
+        self.controller = Controller(self._networks.open_ladder, settings)
         self._detector = FrameDetector(network, self._clock)
         self._opener = Opener(network, self._warn)
-        first = settings.pinned if not settings.adapt else self._networks.ladder.rungs[0].variant
+        first = settings.pinned if not settings.adapt else self._ladder.rungs[0].variant
         self.decision = Decision(self.family.member(first), 'no frame yet')
         if not settings.adapt and not network.is_prepared(settings.pinned):
             self._opener.open_now(settings.pinned)
@@ -132,6 +140,7 @@ class AdaptiveDetector:
         A pinned variant that is not open yet is opened meanwhile; until then runs what ran.
         """
         self._thresholds = settings.thresholds
+        self._asked.settings = settings.controller
         self._opener.try_again()
         self._wish = self._runnable(settings.controller)
         self._follow()
@@ -142,7 +151,7 @@ class AdaptiveDetector:
                 precision=now.precision)
 
     def wait_until_open(self) -> None:
-        """Return when the variant that `apply` pinned is open, for who has no frames to lose."""
+        """Return when the wanted variant is open, for who has no frames to lose."""
         self._opener.wait()  # another one may have been on its way
         self._follow()
         self._opener.wait()
@@ -150,7 +159,8 @@ class AdaptiveDetector:
     def _follow(self) -> None:
         """Use the settings that were wished for as soon as what they pin is open."""
         wish = self._wish
-        if wish is not None and (wish.adapt or self._opener.is_ready(wish.pinned)):
+        if wish is not None and (self._lengthen() if wish.adapt
+                                 else self._opener.is_ready([wish.pinned])):
             self.controller.settings, self._wish = wish, None
 
     def _runnable(self, settings: ControllerSettings) -> ControllerSettings:
@@ -181,8 +191,7 @@ class AdaptiveDetector:
                                                        self._thresholds)
         except ProviderError as error:
             self._networks.keeper.replace(error)
-            self._start(self._wish or self.controller.settings)
-            self._wish = None
+            self._start()
             raise
         return Processed(frame, detections, self.decision, stages)
 
@@ -191,3 +200,29 @@ class AdaptiveDetector:
         self.controller.observe(Measurement(
             self._clock(), processed.member.variant, processed.stages.network_s, total_s,
             waited_s))
+        self._lengthen()
+
+    def _lengthen(self) -> bool:
+        """Open the rungs that are wanted beside those of the ladder; tell whether none is left.
+
+        Wanted are those that can be in time, and the next one where the highest runs and it would
+        be safe as well: the machine is faster than its times say.
+        """
+        whole, count = self._ladder, len(self.controller.ladder.rungs)
+        wanted = self._asked.at_start(whole)
+        if wanted <= count < len(whole.rungs) and self.controller.would_climb_to(
+                whole.rungs[count]):
+            wanted = count + 1
+        missing = [rung.variant for rung in whole.rungs[count:wanted]]
+        faults = self._opener.faults
+        if faulty := faults.keys() & missing:
+            for variant in faulty:
+                self._networks.leave_out(variant, faults[variant])
+            self._ladder = self._networks.ladder
+            return self._lengthen()
+        if not missing:
+            return True
+        if not self._opener.is_ready(missing, 'kept off the ladder'):
+            return False
+        self.controller.ladder = whole.lowest(wanted)
+        return True

@@ -4,10 +4,12 @@
 
 import shlex
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
-from mobilenet_ros.adaptation import Ladder, build_ladder
+from mobilenet_ros.adaptation import ControllerSettings, Ladder, build_ladder
 from mobilenet_ros.adaptation.calibration import CalibrationKey, load_calibration
 from mobilenet_ros.executables import command_of
 from mobilenet_ros.family.family import Family
@@ -25,6 +27,20 @@ from mobilenet_ros.perception.providers import Provider, Wanted, runtime_version
 T0Source = Callable[[str], Mapping[Variant, float] | None]  # of a provider, in seconds
 
 
+@dataclass
+class AskedSettings:
+    """The settings that a user asked for last, by which the rungs of a new network are opened."""
+
+    settings: ControllerSettings
+
+    def at_start(self, ladder: Ladder) -> int:
+        """Return how many rungs are to be open before the first frame.
+
+        One, for who pins a variant: that is opened besides.
+        """
+        return ladder.within(self.settings.deadline_s) if self.settings.adapt else 1
+
+
 class OpenNetworks(NamedTuple):
     """The network in use, and its ladder."""
 
@@ -33,13 +49,25 @@ class OpenNetworks(NamedTuple):
 
     @property
     def ladder(self) -> Ladder:
-        """Return the ladder on the provider in use; its rungs are open."""
+        """Return the whole ladder on the provider in use, open or not."""
         return self.ladder_of(self.keeper.proven)
+
+    @property
+    def open_ladder(self) -> Ladder:
+        """Return the ladder up to the first rung that is not open."""
+        network, ladder = self.keeper.network, self.ladder
+        return ladder.lowest(len(list(takewhile(
+            lambda rung: network.is_prepared(rung.variant), ladder.rungs))))
+
+    def leave_out(self, variant: Variant, fault: str) -> None:
+        """Keep a variant off the ladder from now on."""
+        proven = self.keeper.proven
+        self.keeper.proven = proven._replace(unfit={**proven.unfit, variant: fault})
 
 
 def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, listeners: Listeners,
-                  t0_of: T0Source) -> OpenNetworks:
-    """Return the networks on the first wanted provider that works, the rungs of its ladder open.
+                  t0_of: T0Source, asked: AskedSettings) -> OpenNetworks:
+    """Return the networks on the first wanted provider that works, the lowest rungs open.
 
     `threads` 0 leaves the number to ONNX Runtime. `t0_of` returns the measured times of the
     provider in use where there are any. Raises ProviderError or ManifestError.
@@ -49,7 +77,7 @@ def open_networks(family: Family, wanted: tuple[Wanted, ...], threads: int, list
     def rungs(on_provider: Family, provider: Provider,
               unfit: Collection[Variant]) -> list[Variant]:
         ladder = ladder_on(on_provider, provider, unfit, times_of(provider.name))
-        return [rung.variant for rung in ladder.rungs]
+        return [rung.variant for rung in ladder.rungs[:asked.at_start(ladder)]]
 
     def choose(some: tuple[Wanted, ...]) -> Proven:
         return choose_network(family, some, threads, listeners, rungs)

@@ -1,45 +1,51 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Opens variants that a user pins while frames flow, on a thread of its own.
+"""Opens variants while frames flow, on a thread of its own: opening takes longer than a frame.
 
-Only the variants of the ladder are open from the start, and opening another one takes longer than
-a frame may take.
+Only the rungs that can be in time are open from the start. Others are wanted when a user pins
+them, lowers the target, or when the machine turns out to be faster than its times say.
 """
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import Network
-from mobilenet_ros.perception.proof import fault_of
+from mobilenet_ros.perception.proof import ExactNetwork, fault_of, largest_first
 
 
 class Opener:
     """Opens the variants of one network, one after another; `warn` hears what is wrong with them.
 
-    A variant that computes wrongly gets a warning and runs all the same: its user asked for it.
+    A pinned variant that computes wrongly gets a warning and runs all the same: its user asked
+    for it. `faults` has what is wrong with those that were opened or could not be.
     """
 
     def __init__(self, network: Network, warn: Callable[[str], None]) -> None:
         """Open nothing yet."""
         self._network = network
         self._warn = warn
+        self.faults: dict[Variant, str] = {}
         self._tried: set[Variant] = set()
         self._thread: threading.Thread | None = None
 
-    def is_ready(self, variant: Variant) -> bool:
-        """Tell whether a variant is open; if not, it is opened meanwhile, unless that failed."""
+    def is_ready(self, variants: Iterable[Variant], purpose: str = 'pinned') -> bool:
+        """Tell whether variants are open; those that are not are opened meanwhile, tried once.
+
+        `purpose` is what they are for, in the words of a warning.
+        """
         if self._thread is not None and self._thread.is_alive():
-            return False  # also while the variant proves itself, which takes cores from a frame
-        if self._network.is_prepared(variant):
-            return True
-        if variant not in self._tried:
-            self._tried.add(variant)
-            self._thread = threading.Thread(target=self._open, args=[variant],
+            return False  # also while a variant proves itself, which takes cores from a frame
+        closed = {variant for variant in variants if not self._network.is_prepared(variant)}
+        if fresh := sorted(closed - self._tried, key=largest_first):
+            self._tried.update(fresh)
+            self._thread = threading.Thread(target=self._open, args=[fresh, purpose],
                                             name='variant opener', daemon=True)
             self._thread.start()
-        return False
+        return not closed
 
     def try_again(self) -> None:
         """Forget what failed, for a user who asks once more."""
@@ -51,12 +57,33 @@ class Opener:
             self._thread.join()
 
     def open_now(self, variant: Variant) -> None:
-        """Open a variant; raises MobilenetRosError where it does not open."""
-        if fault := fault_of(self._network, variant):
-            self._warn(f'pinned: {variant}; {fault}')
+        """Open a pinned variant; raises MobilenetRosError where it does not open."""
+        self._check(variant, 'pinned', ExactNetwork(self._network))
 
-    def _open(self, variant: Variant) -> None:
+    def _open(self, variants: list[Variant], purpose: str) -> None:
+        opened = [variant for variant in variants
+                  if self._succeeds(partial(self._network.prepare, variant), variant, purpose)]
+        _give_way()  # only now, because threads of a session keep the priority of their maker
+        exact = ExactNetwork(self._network)
+        for variant in opened:
+            self._succeeds(partial(self._check, variant, purpose, exact), variant, purpose)
+
+    def _succeeds(self, work: Callable[[], object], variant: Variant, purpose: str) -> bool:
         try:
-            self.open_now(variant)
+            work()
         except MobilenetRosError as error:
-            self._warn(f'pinned, but it does not open: {variant}; {error}')
+            self.faults[variant] = str(error)
+            self._warn(f'{purpose}: {variant} does not open; {error}')
+            return False
+        return True
+
+    def _check(self, variant: Variant, purpose: str, exact: ExactNetwork) -> None:
+        if fault := fault_of(self._network, variant, exact):
+            self.faults[variant] = fault
+            self._warn(f'{purpose}: {variant}; {fault}')
+
+
+def _give_way() -> None:
+    """Let every other thread go before this one, where the system knows threads' priorities."""
+    if hasattr(os, 'setpriority') and hasattr(threading, 'get_native_id'):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)

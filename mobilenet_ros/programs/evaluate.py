@@ -33,7 +33,7 @@ from mobilenet_ros.workshop.evaluation.evaluate import (
     shared_categories,
     what_is_measured,
 )
-from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_set_options, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 # The keys of a document's accuracies and what a table of 80 columns calls them.
@@ -90,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument('family', help='name of an installed family, or its folder')
     parser.add_argument('annotations', type=Path,
                         help='labelled pictures, as for train; of a set in parts, val')
-    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help='where the pictures of a json or csv lie')
-    add_rename(parser)
+    add_set_options(parser)
     parser.add_argument('--json', action='store_true', help='print data instead of a table')
     parser.add_argument('--picture', type=Path, metavar='PNG',
                         help='draw accuracy against cost and time, with the Pareto front')

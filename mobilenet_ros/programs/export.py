@@ -4,11 +4,11 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from mobilenet_ros.errors import MobilenetRosError
-from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_set_options, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 
@@ -20,25 +20,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--calibrate', type=Path, nargs='+', required=True, metavar='SET',
                         help='data, as for train: for the ranges of int8 networks and, with '
                              'labels, for scores of which 0.5 is the best threshold')
-    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help='where the pictures of a json or csv lie')
-    add_rename(parser)
+    add_set_options(parser)
     arguments = parser.parse_args(argv)
     try:
-        _export(arguments.checkpoints, arguments.family.absolute(), arguments.calibrate,
-                renamed_classes(arguments.rename), arguments.pictures)
+        with extra_libraries():
+            from mobilenet_ros.workshop.training.export import export_folder
+        written = export_folder(
+            arguments.checkpoints, arguments.family.absolute(), arguments.calibrate,
+            renamed_classes(arguments.rename), arguments.pictures,
+            lambda text: print(f'export: {text}', file=sys.stderr))
     except MobilenetRosError as error:
         parser.exit(1, f'export: {error}\n')
-    return 0
-
-
-def _export(checkpoints: Path, family: Path, data: Sequence[Path],
-            renamed: Mapping[str, str], pictures: Path | None) -> None:
-    with extra_libraries():
-        from mobilenet_ros.workshop.training.export import export_folder
-    written = export_folder(checkpoints, family, data, renamed, pictures,
-                            lambda text: print(f'export: {text}', file=sys.stderr))
     print(f'{written.folder}: {len(written.members)} variants')
+    return 0
 
 
 if __name__ == '__main__':

@@ -101,18 +101,15 @@ def _import(arguments: argparse.Namespace) -> Family:
 
 def _import_onnx(arguments: argparse.Namespace) -> Family:
     from mobilenet_ros.family.labels import read_labels
-    from mobilenet_ros.workshop.importing.import_network import (
-        NetworkFile,
-        Pictures,
-        import_network,
-    )
+    from mobilenet_ros.workshop.importing.description import ModelFile
+    from mobilenet_ros.workshop.importing.import_network import Pictures, import_network
     from mobilenet_ros.workshop.importing.pictures import (
         calibration_pictures,
         images_of,
         pictures_to_check_with,
     )
     from mobilenet_ros.workshop.importing.understand import Wishes
-    files = [NetworkFile(path, alpha) for alpha, path in
+    files = [ModelFile(path, alpha) for alpha, path in
              arguments.alpha or [(1.0, arguments.file)]]
     labels = read_labels(arguments.labels or _labels_beside(files[0].path))
     given = calibration_pictures(arguments.calibrate) if arguments.calibrate else []
@@ -143,7 +140,7 @@ def _import_described(arguments: argparse.Namespace) -> Family:
 
 
 def _import_tflite(arguments: argparse.Namespace) -> Family:
-    from mobilenet_ros.workshop.importing.import_family import import_family
+    from mobilenet_ros.workshop.importing.import_ssd import import_family
     from mobilenet_ros.workshop.importing.pictures import calibration_pictures
     labels = arguments.labels or _labels_beside(arguments.file)
     pictures = calibration_pictures(arguments.calibrate) if arguments.calibrate else ()

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.find import find_family
-from mobilenet_ros.workshop.evaluation.labels.renaming import add_rename, renamed_classes
+from mobilenet_ros.workshop.evaluation.labels.renaming import add_set_options, renamed_classes
 from mobilenet_ros.workshop.libraries import extra_libraries
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_details(parser: argparse.ArgumentParser) -> None:
-    add_rename(parser)
-    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
-                        help='where the pictures of a json or csv lie')
+    add_set_options(parser)
     parser.add_argument('--favour', nargs='+', default=(), metavar='CLASS',
                         help='classes that count twice')
     parser.add_argument('--batch', type=int, default=32, help='pictures a step (%(default)s)')
@@ -134,24 +132,18 @@ def _recipes(arguments: argparse.Namespace) -> list['Recipe']:
 
 def _train(session: 'Training', recipe: 'Recipe', resume: bool) -> None:
     columns = (TextColumn('alpha {task.description}'), BarColumn(),
-               TextColumn('{task.fields[say]}'), TimeElapsedColumn(),
-               TextColumn('{task.fields[left]} left'))
+               TextColumn('{task.fields[say]}'), TimeElapsedColumn(), TimeRemainingColumn(),
+               TextColumn('left'))
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(', '.join(f'{alpha:g}' for alpha in recipe.alphas), total=1.0,
-                                 say='preparing', left='-:--:--')
+                                 say='preparing')
 
         def report(trainer: 'Trainer') -> None:
             pictures = trainer.step * recipe.batch / max(trainer.elapsed_s, 1e-9)
-            left_s = trainer.elapsed_s * (1 / max(trainer.share, 1e-9) - 1)
-            progress.update(task, completed=trainer.share, left=_clock_text(left_s),
+            progress.update(task, completed=trainer.share,
                             say=f'step {trainer.step}, loss {trainer.loss:.3f}, '
                                 f'{pictures:.0f} pictures/s')
         session.train(recipe, report, resume)
-
-
-def _clock_text(seconds: float) -> str:
-    minutes, second = divmod(round(seconds), 60)
-    return f'{minutes // 60}:{minutes % 60:02}:{second:02}'
 
 
 if __name__ == '__main__':

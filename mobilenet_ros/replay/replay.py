@@ -88,6 +88,7 @@ class Replay:
         processed = processed._replace(stages=latency.stages)
         self._clock.stand_at(start_s + latency.total_s)
         self.detector.observe(processed, latency.total_s, 0.0)
+        self.detector.wait_until_open()
         labels = self.detector.family.labels
         return Replayed(image, camera, record_of(image.topic, processed, labels), processed,
                         latency)

@@ -10,14 +10,13 @@ from std_msgs.msg import Header
 
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.perception.bgr import bgr_pixels
-from mobilenet_ros.ros.conversions import bytes_to_msg, pixels_to_msg
+from mobilenet_ros.ros.conversions import bytes_to_msg, pixels_to_jpeg_msg, pixels_to_msg
 from mobilenet_ros.sources import BagImage
 
 Pixels = NDArray[np.uint8]
 
 ENCODINGS = ('bgr8', 'rgb8', 'mono8')
 _FROM_BGR = {'rgb8': cv2.COLOR_BGR2RGB, 'mono8': cv2.COLOR_BGR2GRAY}
-_JPEG_QUALITY = 90
 _COPIED = ('height', 'width', 'encoding', 'is_bigendian', 'step')
 
 
@@ -45,9 +44,7 @@ def content_to_compressed(content: Pixels | BagImage) -> CompressedImage:
     if isinstance(content, BagImage) and hasattr(content.message, 'format'):
         return CompressedImage(header=_header(content), format=content.message.format,
                                data=bytes_to_msg(content.message.data))
-    _, jpeg = cv2.imencode('.jpg', _bgr(content), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return CompressedImage(header=_header(content), format='bgr8; jpeg compressed bgr8',
-                           data=bytes_to_msg(np.asarray(jpeg, np.uint8)))
+    return pixels_to_jpeg_msg(_bgr(content), _header(content))
 
 
 def _header(content: Pixels | BagImage) -> Header:

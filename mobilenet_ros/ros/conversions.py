@@ -4,13 +4,16 @@
 
 from array import array
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from sensor_msgs.msg import Image
+from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionClass, VisionInfo
 
 from mobilenet_ros.family.labels import UNUSED
+
+_JPEG_QUALITY = 90
 
 
 def labels_to_msg(labels: tuple[str, ...], score_threshold: float, header: Header) -> LabelInfo:
@@ -33,6 +36,13 @@ def pixels_to_msg(pixels: NDArray[np.uint8], header: Header, encoding: str = 'bg
                     step=pixels[0].size)
     message.data = bytes_to_msg(np.ascontiguousarray(pixels))
     return message
+
+
+def pixels_to_jpeg_msg(pixels: NDArray[np.uint8], header: Header) -> CompressedImage:
+    """Return a message with BGR pixels, shape (height, width, 3), as a JPEG."""
+    _, jpeg = cv2.imencode('.jpg', pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return CompressedImage(header=header, format='bgr8; jpeg compressed bgr8',
+                           data=bytes_to_msg(np.asarray(jpeg, np.uint8)))
 
 
 def bytes_to_msg(content: NDArray[np.uint8]) -> array:

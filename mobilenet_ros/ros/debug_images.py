@@ -11,8 +11,7 @@ from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 
 from mobilenet_ros.pipeline.topics import private_topic
-from mobilenet_ros.ros.camera_images import content_to_compressed
-from mobilenet_ros.ros.conversions import pixels_to_msg
+from mobilenet_ros.ros.conversions import pixels_to_jpeg_msg, pixels_to_msg
 from mobilenet_ros.ros.qos import DETECTIONS_QOS
 
 
@@ -37,9 +36,7 @@ class DebugImages:
         if whole:
             self._whole.publish(pixels_to_msg(picture, header))
         if compressed:
-            message = content_to_compressed(picture)
-            message.header = header
-            self._compressed.publish(message)
+            self._compressed.publish(pixels_to_jpeg_msg(picture, header))
 
     def destroy(self) -> None:
         """Take the publishers away from the node."""

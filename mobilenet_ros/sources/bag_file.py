@@ -5,13 +5,15 @@
 The files are read each by itself and merged by time; metadata.yaml only says what should be there.
 """
 
+import heapq
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.bag_merge import by_topic, merged
 from mobilenet_ros.sources.bag_metadata import METADATA, Metadata, Topic, read_metadata, summed
 from mobilenet_ros.sources.bag_record import Record
 from mobilenet_ros.sources.bag_storage import StorageFile
@@ -77,7 +79,7 @@ class BagFile:
         """
         faults: list[str] = []
         given: Counter[str] = Counter()
-        for record in by_topic(merged(self._files, names, faults)):
+        for record in _merged(self._files, names, faults):
             given[record.topic] += 1
             yield record
         if not faults:
@@ -93,6 +95,29 @@ class BagFile:
             if given[name] < promised:
                 yield (f'{METADATA} promises {promised} messages on {name}, only {given[name]} '
                        'can be read' + (f'; {", ".join(lacking)} is missing' if lacking else ''))
+
+
+def _merged(files: Sequence[StorageFile], names: Collection[str],
+            faults: list[str]) -> Iterator[Record]:
+    """Give the records of some topics by time, then topic; what is wrong is added to `faults`."""
+    coming = [_timed(file, names, faults)
+              for file in sorted(files, key=lambda file: file.start_ns)]
+    records = (record for _, record in heapq.merge(*coming, key=itemgetter(0)) if record)
+    for _, same_time in groupby(records, key=lambda record: record.recorded_ns):
+        yield from sorted(same_time, key=lambda record: record.topic)
+
+
+def _timed(file: StorageFile, names: Collection[str],
+           faults: list[str]) -> Iterator[tuple[int, Record | None]]:
+    yield file.start_ns, None  # so that the file is opened only when this time has come
+    try:
+        for record in file.records(names):
+            yield record.recorded_ns, record
+    except SourceError as error:
+        faults.append(file.damage or str(error))
+    else:
+        if file.damage:
+            faults.append(file.damage)
 
 
 def _check_kind(path: Path) -> None:

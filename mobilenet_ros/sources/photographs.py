@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import SourceError
+from mobilenet_ros.sources.pictures import read_picture
 from mobilenet_ros.sources.source import Picture, Source, period_ns
 
 NAME = 'photographs'
@@ -47,11 +48,7 @@ def _load(name: str) -> NDArray[np.uint8]:
     except ImportError as error:
         raise SourceError(f'the source {NAME!r} needs scikit-image, which holds the photographs; '
                           'install it, or name a video, folder, webcam or bag') from error
-    path = Path(skimage.data.__file__).parent / name
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise SourceError(f'this scikit-image does not hold the photograph {path}')
-    return np.asarray(pixels, np.uint8)
+    return read_picture(Path(skimage.data.__file__).parent / name)
 
 
 def look_at(photograph: NDArray[np.uint8], progress: float) -> NDArray[np.uint8]:

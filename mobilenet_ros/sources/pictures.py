@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.sources.source import Picture, Source
@@ -23,6 +24,14 @@ def picture_paths(folder: Path) -> list[Path]:
                   if path.suffix.lower() in SUFFIXES and not path.name.startswith('.'))
 
 
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """Return BGR pixels, shape (height, width, 3); raises SourceError where there are none."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise SourceError(f'{path} is no picture that can be read')
+    return np.asarray(pixels, np.uint8)
+
+
 class PicturesSource(Source):
     """Picture files one after the other, ten a second; their sizes may differ."""
 
@@ -34,11 +43,12 @@ class PicturesSource(Source):
         """Give every picture that can be decoded; at the end name those that cannot."""
         broken = []
         for index, path in enumerate(self._paths):
-            pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
-            if pixels is None:
+            try:
+                pixels = read_picture(path)
+            except SourceError:
                 broken.append(str(path))
             else:
-                yield Picture(round(index * NS_PER_S / self.rate_hz), np.asarray(pixels, np.uint8))
+                yield Picture(round(index * NS_PER_S / self.rate_hz), pixels)
         if broken:
             raise SourceError(f'{len(broken)} of {len(self._paths)} pictures cannot be decoded: '
                               f'{", ".join(broken)}')

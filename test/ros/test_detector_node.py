@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images in, detections out, on a real graph."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
@@ -173,3 +176,12 @@ def test_the_diagnostics_of_detectors_in_two_namespaces_have_names_of_their_own(
     heard = graph.listen(DiagnosticArray, '/diagnostics')
     graph.until(lambda: {message.status[0].name for message in heard} == {
         'left/detector: detection', 'right/detector: detection'})
+
+
+def test_the_detector_imports_nothing_that_it_does_not_use() -> None:
+    code = ('import sys, mobilenet_ros.ros.detector_node\n'
+            'print(*{name.partition(".")[0] for name in sys.modules})')
+    printed = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True,
+                             check=True).stdout
+    assert 'rclpy' in printed.split()
+    assert {'rosbags', 'onnx', 'torch', 'matplotlib'}.isdisjoint(printed.split())

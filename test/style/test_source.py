@@ -3,6 +3,7 @@
 """Every file names its licence, says its one idea, and is short; so are its functions."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 from statistics import quantiles
 
@@ -59,3 +60,10 @@ def test_most_functions_are_very_short() -> None:
     tenths = quantiles(lengths, n=10)
     assert tenths[4] <= 8, 'median'
     assert tenths[8] <= 25, 'ninth tenth'
+
+
+def test_the_name_of_a_class_means_one_thing() -> None:
+    names = Counter(node.name for path in PRODUCT
+                    for node in ast.walk(ast.parse(path.read_text(encoding='utf-8')))
+                    if isinstance(node, ast.ClassDef) and not node.name.startswith('_'))
+    assert not [name for name, count in names.items() if count > 1]

@@ -63,18 +63,26 @@ def indexed(images: Iterable[int], annotations: Iterable[Mapping[str, Any]],
     return truth
 
 
+def matched(truth: 'COCO', rows: Sequence[CocoRow], **parameters: object) -> 'COCOeval':
+    """Return detections matched with `truth`; `parameters` are as pycocotools names them."""
+    from pycocotools.cocoeval import COCOeval
+    with redirect_stdout(io.StringIO()):  # it reports every step
+        evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
+        for name, value in parameters.items():
+            setattr(evaluation.params, name, value)
+        evaluation.evaluate()
+    return evaluation
+
+
 def coco_figures(truth: 'COCO', rows: Sequence[CocoRow],
                  category_ids: Sequence[int] = ()) -> CocoFigures:
     """Return the figures of detections against `truth`, over some categories or over all."""
-    from pycocotools.cocoeval import COCOeval
     if not rows:  # it takes no empty list, and knows for which sizes there is nothing to find
         rows = [CocoRow(image_id=min(truth.imgs), category_id=min(category_ids or truth.cats),
                         bbox=[-9.0, -9.0, 1.0, 1.0], score=0.0)]
-    with redirect_stdout(io.StringIO()):  # it reports every step
-        evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
-        if category_ids:
-            evaluation.params.catIds = list(category_ids)
-        evaluation.evaluate()
+    categories = {'catIds': list(category_ids)} if category_ids else {}
+    evaluation = matched(truth, rows, **categories)
+    with redirect_stdout(io.StringIO()):
         evaluation.accumulate()
         evaluation.summarize()
     figures = CocoFigures(*(None if value < 0 else float(value) for value in evaluation.stats))

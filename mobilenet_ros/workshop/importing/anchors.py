@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import numpy_helper
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.workshop.importing.description import AnchorList, BoxForm, Level
+from mobilenet_ros.workshop.importing.graph_file import constants_of
 from mobilenet_ros.workshop.importing.output import boxes_px
 
+MOST_DIMENSIONS = 4  # of a constant that can be anchors
 SHARES_UP_TO = 4.0  # an anchor is hardly more than four times as large as the picture
 
 
@@ -56,16 +57,13 @@ def _read_file(path: Path) -> NDArray[np.generic]:
 
 
 def _read_tensor(model: onnx.ModelProto, name: str) -> NDArray[np.generic]:
-    found = {tensor.name: tensor for tensor in model.graph.initializer}
-    for node in model.graph.node:
-        if node.op_type == 'Constant' and node.attribute[0].HasField('t'):
-            found[node.output[0]] = node.attribute[0].t
+    found = constants_of(model, MOST_DIMENSIONS)
     if name not in found:
-        likely = [key for key, tensor in found.items()
-                  if len(tensor.dims) > 1 and tensor.dims[-1] == 4]
+        likely = [key for key, values in found.items() if values.shape[1:] and
+                  values.shape[-1] == 4]
         raise ImportedFileError(f'the model has no constant {name!r}; of shape (..., 4) are '
                                 f'{", ".join(map(repr, likely)) or "none"}')
-    return numpy_helper.to_array(found[name])
+    return found[name]
 
 
 def _level_anchors(level: Level, side: int) -> NDArray[np.float32]:

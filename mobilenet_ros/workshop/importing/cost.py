@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Multiply-adds and parameters of any network, counted from the shapes that occur when it runs."""
 
+from copy import deepcopy
 from math import prod
 
 import numpy as np
@@ -28,8 +29,7 @@ def cost_of(model: onnx.ModelProto, image: NDArray[np.uint8], where: str) -> Cos
               if node.op_type in _WEIGHTS and _weights(node) in sizes]
     if not any('Conv' in node.op_type for node in layers):
         raise ImportedFileError(f'{where} has no convolution, so it is no SSD')
-    shown = onnx.ModelProto()
-    shown.CopyFrom(model)
+    shown = deepcopy(model)
     names = [node.output[0] for node in layers]
     shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     values = Session(shown, where).run(names, {'image': image})

@@ -15,6 +15,7 @@ from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.family.yaml_file import check_keys, read_words, read_yaml
 
 ENCODINGS = ('deltas', 'centres', 'corners')
+ORDERS, UNITS = ('xy', 'yx'), ('share', 'px')
 KINDS = ('softmax_logits', 'sigmoid_logits', 'probabilities')
 
 
@@ -22,8 +23,8 @@ class ModelFile(NamedTuple):
     """One ONNX file, and what it is within the family."""
 
     path: Path
-    alpha: float
-    precision: str
+    alpha: float = 1.0
+    precision: str = 'fp32'
 
 
 class InputForm(NamedTuple):
@@ -144,13 +145,9 @@ def _box_form(entry: Any, where: str) -> BoxForm:
     if needed not in entry or foreign in entry:
         raise ImportedFileError(f'{where}: the encoding {encoding} needs {needed}, and has no '
                                 f'{foreign}')
-    return BoxForm(encoding, *_order_and_unit(entry, where),
+    return BoxForm(encoding, _choice(entry, 'order', ORDERS, where),
+                   _choice(entry, 'unit', UNITS, where),
                    _numbers(entry.get('scales', BOX_SCALES), 4, f'{where}, scales'))
-
-
-def _order_and_unit(entry: Mapping[str, Any], where: str) -> tuple[str, str]:
-    return (_choice({'order': 'xy', **entry}, 'order', ('xy', 'yx'), where),
-            _choice({'unit': 'share', **entry}, 'unit', ('share', 'px'), where))
 
 
 def _anchors(entry: Any, boxes: BoxForm, folder: Path, where: str) -> Anchors:
@@ -165,10 +162,11 @@ def _anchors(entry: Any, boxes: BoxForm, folder: Path, where: str) -> Anchors:
     source = 'tensor' if isinstance(entry, Mapping) and 'tensor' in entry else 'file'
     check_keys(entry, {source, 'encoding', 'unit'}, {'order'}, where)
     form = BoxForm(_choice(entry, 'encoding', ENCODINGS[1:], where),
-                   *_order_and_unit(entry, where), BOX_SCALES)
-    if source == 'tensor':
-        return AnchorList(None, str(entry['tensor']), form)
-    return AnchorList(folder / str(entry['file']), '', form)
+                   _choice(entry, 'order', ORDERS, where), _choice(entry, 'unit', UNITS, where),
+                   BOX_SCALES)
+    named = str(entry[source])
+    return AnchorList(None, named, form) if source == 'tensor' else AnchorList(
+        folder / named, '', form)
 
 
 def _level(entry: Any, where: str) -> Level:
@@ -177,15 +175,16 @@ def _level(entry: Any, where: str) -> Level:
     sizes = tuple((float(width), float(height)) for width, height in entry['sizes_px'])
     if float(entry[grid]) <= 0 or not sizes or min(map(min, sizes)) <= 0:
         raise ImportedFileError(f'{where}, levels: {grid} and all sizes_px must be above 0')
-    if grid == 'cells':
-        return Level(None, int(entry[grid]), sizes)
-    return Level(float(entry[grid]), None, sizes)
+    return (Level(None, int(entry[grid]), sizes) if grid == 'cells' else
+            Level(float(entry[grid]), None, sizes))
 
 
 def _choice(entry: Mapping[str, Any], key: str, valid: Sequence[str], where: str) -> str:
-    if entry[key] not in valid:
-        raise ImportedFileError(f'{where}: {key} is {entry[key]!r}; valid are {", ".join(valid)}')
-    return str(entry[key])
+    """Return one of some words; the first where none is given."""
+    value = entry.get(key, valid[0])
+    if value not in valid:
+        raise ImportedFileError(f'{where}: {key} is {value!r}; valid are {", ".join(valid)}')
+    return str(value)
 
 
 def _numbers(value: Any, count: int, where: str) -> tuple[float, ...]:

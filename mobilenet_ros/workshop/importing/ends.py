@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from onnx import helper
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.workshop.importing.graph_file import constants_of, inputs_of
+from mobilenet_ros.workshop.importing.graph_file import (
+    constants_of,
+    inputs_of,
+    shape_of,
+    shape_text,
+)
 
 _SUPPRESSIONS = ('NonMaxSuppression', 'EfficientNMS_TRT')  # boxes first, scores second
 _LOOKED_THROUGH = ('Cast', 'Transpose', 'Identity', 'Unsqueeze')
@@ -27,11 +32,11 @@ class PictureInput(NamedTuple):
 
 def picture_input(model: onnx.ModelProto, where: str) -> PictureInput:
     """Find the picture among the inputs: four dimensions, three of them height, width, colour."""
-    shapes = {value.name: _shape(value) for value in inputs_of(model)}
+    shapes = {value.name: shape_of(value) for value in inputs_of(model)}
     found = [(value, layout) for value in inputs_of(model)
              if (layout := _layout(shapes[value.name]))]
     if len(found) != 1:
-        said = ', '.join(f'{name!r} {_text(shape)}' for name, shape in shapes.items())
+        said = ', '.join(f'{name!r} {shape_text(shape)}' for name, shape in shapes.items())
         raise ImportedFileError(f'{where} has {len(found)} inputs that can be a picture; of '
                                 f'{said or "no inputs"} expected one with the shape (1, 3, H, W) '
                                 'or (1, H, W, 3)')
@@ -40,20 +45,11 @@ def picture_input(model: onnx.ModelProto, where: str) -> PictureInput:
     return PictureInput(value, layout, height if isinstance(height, int) else None)
 
 
-def _shape(value: onnx.ValueInfoProto) -> list[int | str]:
-    dims = value.type.tensor_type.shape.dim
-    return [dim.dim_value or dim.dim_param or '?' for dim in dims]
-
-
-def _layout(shape: list[int | str]) -> str:
+def _layout(shape: tuple[int | str, ...]) -> str:
     if len(shape) != 4:
         return ''
     return {(True, False): 'NCHW', (False, True): 'NHWC'}.get(
         (shape[1] == 3, shape[3] == 3), '')
-
-
-def _text(shape: list[int | str]) -> str:
-    return f'({", ".join(map(str, shape))})'
 
 
 def fixed_inputs(model: onnx.ModelProto, picture: str,
@@ -67,10 +63,10 @@ def fixed_inputs(model: onnx.ModelProto, picture: str,
     for value in inputs_of(model):
         if value.name == picture:
             continue
-        shape = _shape(value)
+        shape = shape_of(value)
         if not shape or shape[-1] != 2 or len(shape) > 2:
             raise ImportedFileError(
-                f'{where} has an input {value.name!r} {_text(shape)} beside the picture '
+                f'{where} has an input {value.name!r} {shape_text(shape)} beside the picture '
                 f'{picture!r}; known is only the size of the picture, (1, 2). Export it without')
         dtype = helper.tensor_dtype_to_np_dtype(value.type.tensor_type.elem_type)
         values[value.name] = np.ones([1, 2][2 - len(shape):], dtype)

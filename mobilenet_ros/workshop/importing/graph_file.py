@@ -4,7 +4,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -67,6 +69,24 @@ def inputs_of(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
     """Return the inputs that have to be given: old exports list every constant among them."""
     constants = {tensor.name for tensor in model.graph.initializer}
     return [value for value in model.graph.input if value.name not in constants]
+
+
+def refill(graph: onnx.GraphProto, **fields: Iterable[Any]) -> None:
+    """Replace all that is in some fields of a graph."""
+    for field, values in fields.items():
+        filled = list(values)  # they may come from the field itself
+        graph.ClearField(field)
+        getattr(graph, field).extend(filled)
+
+
+def shape_of(value: onnx.ValueInfoProto) -> tuple[int | str, ...]:
+    """Return the dimensions of an input: a number, a name of one that is free, or `?`."""
+    return tuple(dim.dim_value or dim.dim_param or '?' for dim in value.type.tensor_type.shape.dim)
+
+
+def shape_text(shape: tuple[int | str, ...]) -> str:
+    """Return a shape as it is written."""
+    return f'({", ".join(map(str, shape))})'
 
 
 def constants_of(model: onnx.ModelProto, rank: int) -> dict[str, NDArray[np.generic]]:
@@ -138,20 +158,16 @@ def _check_suppression(graph: onnx.GraphProto, needed: Sequence[onnx.NodeProto],
 
 def _kept(model: onnx.ModelProto, needed: Sequence[onnx.NodeProto], names: set[str],
           outputs: tuple[str, ...]) -> onnx.ModelProto:
-    kept = onnx.ModelProto()
-    kept.CopyFrom(model)
+    kept = deepcopy(model)
     read = {tensor for node in needed for tensor in read_by(node)}
     types = _types(model)
     constants = [node for node in needed if _is_tensor(node)]
-    for field, values in (
-            ('node', [node for node in needed if not _is_tensor(node)]), ('value_info', ()),
-            ('initializer', [*(each for each in model.graph.initializer if each.name in read),
-                             *map(_tensor_of, constants)]),
-            ('input', [value for value in model.graph.input if value.name in names]),
-            ('output', [helper.make_tensor_value_info(output, types.get(output, FLOAT), None)
-                        for output in outputs])):
-        kept.graph.ClearField(field)
-        getattr(kept.graph, field).extend(values)
+    refill(kept.graph, node=[node for node in needed if not _is_tensor(node)], value_info=(),
+           initializer=[*(each for each in model.graph.initializer if each.name in read),
+                        *map(_tensor_of, constants)],
+           input=[value for value in model.graph.input if value.name in names],
+           output=[helper.make_tensor_value_info(output, types.get(output, FLOAT), None)
+                   for output in outputs])
     return kept
 
 
@@ -161,8 +177,7 @@ def _is_tensor(node: onnx.NodeProto) -> bool:
 
 def _tensor_of(node: onnx.NodeProto) -> onnx.TensorProto:
     """Return the initializer that a constant's node stands for; quantisation knows only those."""
-    tensor = onnx.TensorProto()
-    tensor.CopyFrom(node.attribute[0].t)
+    tensor: onnx.TensorProto = deepcopy(node.attribute[0].t)
     tensor.name = node.output[0]
     return tensor
 

@@ -18,6 +18,7 @@ from mobilenet_ros.family.variant import Variant, rho_of
 from mobilenet_ros.workshop.importing.agreement import Imported, Plain, agree, deviation
 from mobilenet_ros.workshop.importing.check import probe_pictures
 from mobilenet_ros.workshop.importing.cost import cost_of
+from mobilenet_ros.workshop.importing.description import ModelFile
 from mobilenet_ros.workshop.importing.graph_file import opset_of
 from mobilenet_ros.workshop.importing.quantise_network import quantised
 from mobilenet_ros.workshop.importing.reading_graph import ReadingGraph, anchors_of, scales_of
@@ -32,13 +33,6 @@ from mobilenet_ros.workshop.networks.network_graph import graph_name
 
 Images = Callable[[int, Fit], Iterator[NDArray[np.uint8]]]
 Tell = Callable[[str], None]
-
-
-class NetworkFile(NamedTuple):
-    """One ONNX file and its width multiplier within the family."""
-
-    path: Path
-    alpha: float
 
 
 class Pictures(NamedTuple):
@@ -57,7 +51,7 @@ class ImportedFile(NamedTuple):
     costs: dict[int, Cost]
 
 
-def import_network(files: Sequence[NetworkFile], labels: tuple[str, ...], out: Path,
+def import_network(files: Sequence[ModelFile], labels: tuple[str, ...], out: Path,
                    wishes: Wishes, pictures: Pictures, tell: Tell) -> Family:
     """Write the family of ONNX files of one make into `out`; `tell` hears what was found.
 
@@ -102,7 +96,7 @@ def _shape(each: ImportedFile) -> str:
     return f'{each.known.where} (anchors {anchors}; {each.known.reading.classes} classes)'
 
 
-def _import(file: NetworkFile, classes: int, name: str, wishes: Wishes, pictures: Pictures,
+def _import(file: ModelFile, classes: int, name: str, wishes: Wishes, pictures: Pictures,
             tell: Tell) -> ImportedFile:
     known = understand(file.path, classes, wishes)
     tell(known.said)

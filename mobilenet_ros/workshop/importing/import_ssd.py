@@ -1,8 +1,9 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""From the convolutions of Google's SSD-MobileNet to the layers of ours."""
+"""From Google's SSD-MobileNet for COCO, in TFLite, to a family of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,24 @@ from numpy.typing import NDArray
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.anchors import AnchorLayout, anchors_cxcywh, ssd_layout
 from mobilenet_ros.family.architecture import ANCHORS_PER_CELL, STEM_CHANNELS, Layer, detector
-from mobilenet_ros.workshop.importing.tflite_file import EXPECTED, Convolution, TfliteSsd
-from mobilenet_ros.workshop.networks.network_graph import Weights
+from mobilenet_ros.family.family import Family
+from mobilenet_ros.family.labels import read_labels
+from mobilenet_ros.workshop.importing.pictures import images_of
+from mobilenet_ros.workshop.importing.sides import sides_like
+from mobilenet_ros.workshop.importing.tflite_file import (
+    EXPECTED,
+    Convolution,
+    TfliteSsd,
+    read_tflite,
+)
+from mobilenet_ros.workshop.networks.family_folder import NewNetwork, write_family
+from mobilenet_ros.workshop.networks.network_graph import (
+    NetworkSpec,
+    Weights,
+    build_network,
+    graph_name,
+)
+from mobilenet_ros.workshop.networks.quantise import quantise
 
 _XYWH_OF_YXHW = [1, 0, 3, 2]
 
@@ -26,6 +43,39 @@ class ImportedNetwork(NamedTuple):
     weights: dict[str, Weights]
     anchors: AnchorLayout
     box_scales: tuple[float, ...]
+
+
+def import_family(file: Path, labels: Path, out: Path, pictures: Sequence[Path] = ()) -> Family:
+    """Write the family of a TFLite file into `out`; with pictures it gets an int8 network too.
+
+    Raises ImportedFileError when the file, its labels or the pictures will not do.
+    """
+    network = import_ssd(read_tflite(file))
+    names = _labels(labels, network.classes)
+    family = Family(out.name, out, network.base_side, sides_like(network.base_side), names,
+                    network.anchors, (), network.box_scales)
+    return write_family(family, _networks(network, out.name, pictures))
+
+
+def _labels(path: Path, classes: int) -> tuple[str, ...]:
+    names = read_labels(path)
+    if len(names) == classes + 1:
+        return names[1:]  # the first line stands for the background
+    if len(names) != classes:
+        raise ImportedFileError(f'{path} holds {len(names)} labels; the network wants {classes}, '
+                                f'or {classes + 1} with the background first')
+    return names
+
+
+def _networks(network: ImportedNetwork, name: str, pictures: Sequence[Path]) -> list[NewNetwork]:
+    spec = NetworkSpec(name, network.alpha, network.classes)
+    graph = build_network(spec, network.weights)
+    networks = [NewNetwork(network.alpha, 'fp32', graph)]
+    if pictures:
+        images = images_of(pictures, network.base_side)
+        networks.append(NewNetwork(network.alpha, 'int8', quantise(
+            graph, images, graph_name(name, network.alpha, 'int8'))))
+    return networks
 
 
 def import_ssd(ssd: TfliteSsd) -> ImportedNetwork:

@@ -11,6 +11,7 @@ from onnx import helper
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.workshop.importing.description import InputForm
+from mobilenet_ros.workshop.importing.graph_file import shape_of, shape_text
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 
 _TYPES = ('float32', 'float16', 'uint8')
@@ -28,19 +29,14 @@ class Input(NamedTuple):
 def read_input(value: onnx.ValueInfoProto, form: InputForm, where: str) -> Input:
     """Hold an input against its description; raises ImportedFileError where they differ."""
     where = f'{where}: input {form.name!r}'
-    tensor = value.type.tensor_type
-    dtype = str(helper.tensor_dtype_to_np_dtype(tensor.elem_type))
+    dtype = str(helper.tensor_dtype_to_np_dtype(value.type.tensor_type.elem_type))
     if dtype not in _TYPES:
         raise ImportedFileError(f'{where} is {dtype}; expected one of {", ".join(_TYPES)}')
     if dtype == 'uint8' and (any(form.mean) or set(form.std) != {1.0}):
         raise ImportedFileError(f'{where} is uint8 and cannot be normalised before the network; '
                                 'expected mean 0 and std 1')
-    shape = tuple(dim.dim_value or dim.dim_param or '?' for dim in tensor.shape.dim)
-    return Input(form, dtype, _side(shape, form, f'{where} has shape {_text(shape)}'))
-
-
-def _text(shape: tuple[int | str, ...]) -> str:
-    return f'({", ".join(map(str, shape))})'
+    shape = shape_of(value)
+    return Input(form, dtype, _side(shape, form, f'{where} has shape {shape_text(shape)}'))
 
 
 def _side(shape: tuple[int | str, ...], form: InputForm, where: str) -> int | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +14,7 @@ from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.preprocess import STRETCHED, preprocess
 from mobilenet_ros.sources.photographs import FILES
-from mobilenet_ros.sources.pictures import SUFFIXES
+from mobilenet_ros.sources.pictures import SUFFIXES, read_picture
 
 CALIBRATION_PICTURES = 100
 CHECKED_PICTURES = 4
@@ -25,10 +24,7 @@ def images_of(pictures: Sequence[Path], side: int,
               fit: Fit = STRETCHED) -> Iterator[NDArray[np.uint8]]:
     """Give pictures as inputs, RGB of shape (1, side, side, 3)."""
     for picture in pictures:
-        pixels = cv2.imread(str(picture), cv2.IMREAD_COLOR)
-        if pixels is None:
-            raise ImportedFileError(f'{picture} is no picture that can be read')
-        yield preprocess(Frame(np.asarray(pixels, np.uint8), PixelFormat.BGR), side, fit)[0]
+        yield preprocess(Frame(read_picture(picture), PixelFormat.BGR), side, fit)[0]
 
 
 def calibration_pictures(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import onnx.compose
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from mobilenet_ros.workshop.importing.graph_file import read_by
+from mobilenet_ros.workshop.importing.graph_file import read_by, refill
 from mobilenet_ros.workshop.importing.input import Input, add_input
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder, tensor_info
 
@@ -32,19 +32,15 @@ def assemble(model: onnx.ModelProto, found: Input, after: GraphBuilder, classes:
     constants = [numpy_helper.from_array(np.asarray(values), PREFIX + key)
                  for key, values in fixed.items()]
     size: tuple[int | str, ...] = (found.side,) * 2 if found.side else ('height', 'width')
-    for field, values in (
-            ('node', [*nodes, *wrapped.graph.node, *last_nodes]),
-            ('initializer', [*tensors, *constants, *wrapped.graph.initializer, *last_tensors]),
-            ('input', [tensor_info('image', np.uint8, 1, *size, 3)]),
-            ('output', [tensor_info('box_deltas', np.float32, 1, 'anchors', 4),
-                        tensor_info('class_logits', np.float32, 1, 'anchors', classes)])):
-        wrapped.graph.ClearField(field)
-        getattr(wrapped.graph, field).extend(values)
+    all_nodes = [*nodes, *wrapped.graph.node, *last_nodes]
+    read = {tensor for node in all_nodes for tensor in read_by(node)}
+    all_tensors = (*tensors, *constants, *wrapped.graph.initializer, *last_tensors)
+    refill(wrapped.graph, node=all_nodes,
+           initializer=[tensor for tensor in all_tensors if tensor.name in read],
+           input=[tensor_info('image', np.uint8, 1, *size, 3)],
+           output=[tensor_info('box_deltas', np.float32, 1, 'anchors', 4),
+                   tensor_info('class_logits', np.float32, 1, 'anchors', classes)])
     wrapped.graph.name = name
-    read = {tensor for node in wrapped.graph.node for tensor in read_by(node)}
-    kept = [tensor for tensor in wrapped.graph.initializer if tensor.name in read]
-    wrapped.graph.ClearField('initializer')
-    wrapped.graph.initializer.extend(kept)
     for node in wrapped.graph.node:  # quantisation leaves out nodes by their names
         node.name = node.name or node.output[0]
     return wrapped

@@ -82,17 +82,11 @@ def _is_same(family: Family) -> bool:
 
 def _keep_others(folder: Path, new: Path) -> None:
     """Copy into `new` what lies in `folder` and is no part of the family in it."""
-    if not folder.exists():
-        return
-    written = {FILE_NAME, LABELS_NAME, ANCHORS_NAME, *_model_files(folder)}
-    for path in folder.iterdir():
-        kept = new / path.name
-        if path.name in written or kept.exists():
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.copytree(path, kept, symlinks=True)
-        else:
-            shutil.copy2(path, kept, follow_symlinks=False)
+    if folder.exists():
+        written = {FILE_NAME, LABELS_NAME, ANCHORS_NAME, *_model_files(folder),
+                   *(path.name for path in new.iterdir())}
+        shutil.copytree(folder, new, symlinks=True, dirs_exist_ok=True,
+                        ignore=lambda place, names: written if Path(place) == folder else ())
 
 
 def _model_files(folder: Path) -> set[str]:

@@ -6,6 +6,7 @@ ONNX Runtime widens them once, when it loads the file, and computes in 32 bits a
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,7 @@ def constants_of(network: onnx.ModelProto) -> dict[str, NDArray[Any]]:
 
 def _stored(network: onnx.ModelProto,
             parts_of: Callable[[str, NDArray[np.float32]], _Parts]) -> onnx.ModelProto:
-    stored = onnx.ModelProto()
-    stored.CopyFrom(network)
+    stored = deepcopy(network)
     del stored.graph.initializer[:]
     del stored.graph.node[:]
     kernels = {node.input[1] for node in network.graph.node if node.op_type == 'Conv'}

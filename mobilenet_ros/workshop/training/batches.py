@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from mobilenet_ros.errors import LabelFileError
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.preprocess import preprocess
+from mobilenet_ros.sources.pictures import read_picture
 from mobilenet_ros.workshop.evaluation.labels import Sample
 from mobilenet_ros.workshop.training.assign import Objects
 from mobilenet_ros.workshop.training.augment import (
@@ -85,14 +85,6 @@ def show(sample: Sample, sides: set[int],
         pixels, boxes = np.ascontiguousarray(pixels[:, ::-1]), mirrored(boxes)
     frame, light = Frame(pixels, PixelFormat.BGR), choose_light(rng)
     return {side: relit(preprocess(frame, side)[0][0], light)[None] for side in sides}, boxes
-
-
-def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Return a picture's pixels, BGR."""
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise LabelFileError(f'{path} is no picture that can be read')
-    return np.asarray(pixels, np.uint8)
 
 
 def padded(boxes: Sequence[Boxes]) -> Objects:

@@ -43,11 +43,6 @@ def export_folder(checkpoints: Path, folder: Path, data: Sequence[Path],
     return export(found, folder, load_samples(data, found[0].labels, renamed, pictures, say)[1])
 
 
-def calibration_images(paths: Sequence[Path], sides: Sequence[int]) -> list[Tensor]:
-    """Return pictures (1, side, side, 3), the sides taking turns."""
-    return list(plain_images(spread(paths, CALIBRATION_PICTURES), sides, 1))
-
-
 def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sample]) -> Family:
     """Write the family of some trainings; `samples` calibrate int8 and the scale of the scores.
 
@@ -57,7 +52,8 @@ def export(checkpoints: Sequence[Checkpoint], folder: Path, samples: Sequence[Sa
     sides = family_sides(side for each in checkpoints for side in each.recipe.sides)
     family = Family(folder.name, folder, BASE_SIDE, sides, first.labels, first.anchors, (),
                     two_octaves_from=TWO_OCTAVES_FROM if max(sides) >= TWO_OCTAVES_FROM else 0)
-    images = calibration_images([sample.path for sample in samples], sides)
+    chosen = [sample.path for sample in spread(samples, CALIBRATION_PICTURES)]
+    images = list(plain_images(chosen, sides, 1))  # (1, side, side, 3), the sides taking turns
     networks: dict[float, list[NewNetwork]] = {}
     for checkpoint in sorted(checkpoints, key=lambda each: len(each.recipe.alphas)):
         network = checkpoint.network()

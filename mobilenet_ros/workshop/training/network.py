@@ -183,18 +183,14 @@ class SlimmableSsd(nn.Module):
 
     def _predicted(self, name: str, maps: Tensor, alpha: float, width: int) -> Tensor:
         shape = self._shapes[alpha][name]
-        return as_rows(self.layers[name](maps, alpha, shape, Mode.FROZEN, None), width)
+        maps = self.layers[name](maps, alpha, shape, Mode.FROZEN, None)
+        return maps.permute(0, 2, 3, 1).reshape(len(maps), -1, width)  # (B, A, width)
 
 
 def normalised(images: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
     """Return images (B, H, W, 3) as maps (B, 3, H, W), scaled as the ONNX networks scale them."""
     spec = NetworkSpec('', 1.0, 1)
     return (images.permute(0, 3, 1, 2).to(dtype) - spec.pixel_mean) / spec.pixel_scale
-
-
-def as_rows(maps: Tensor, width: int) -> Tensor:
-    """Return the maps of a predictor, (B, anchors * width, rows, columns), as (B, A, width)."""
-    return maps.permute(0, 2, 3, 1).reshape(len(maps), -1, width)
 
 
 def _feature_heads(table: Sequence[Layer]) -> dict[str, str]:

@@ -6,26 +6,24 @@ Losses and data decide where that threshold falls: at 0.62 for one of our famili
 other. A node changes its network from frame to frame, and a threshold must mean the same in all.
 """
 
-import io
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
 from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools.cocoeval import COCOeval
 
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.perception.detector import FrameDetector
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
-from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, indexed
+from mobilenet_ros.sources.pictures import read_picture
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, indexed, matched
 from mobilenet_ros.workshop.evaluation.evaluate import THRESHOLDS, to_rows
 from mobilenet_ros.workshop.evaluation.labels.sample import NO_CLASS, Sample
 from mobilenet_ros.workshop.networks.network_graph import Weights
-from mobilenet_ros.workshop.training.batches import read_picture, spread
+from mobilenet_ros.workshop.training.batches import spread
 
 PICTURES = 300
 BETA = 0.5  # of the F measure: how much recall counts beside precision; ghosts are worse
@@ -90,20 +88,12 @@ def _hits(annotations: Sequence[dict[str, Any]],
     objects = sum(not each['iscrowd'] for each in annotations)
     if not rows:
         return np.zeros(0), np.zeros(0, np.bool_), objects
-    matched = [each for each in _evaluation(annotations, rows).evalImgs if each is not None]
-    counted = ~np.concatenate([each['dtIgnore'][0] for each in matched]).astype(bool)
-    scores = np.concatenate([each['dtScores'] for each in matched])
-    hits = np.concatenate([each['dtMatches'][0] for each in matched]) > 0
+    numbers, categories = ({each[key] for each in (*annotations, *rows)}
+                           for key in ('image_id', 'category_id'))
+    evaluation = matched(indexed(numbers, annotations, categories), rows,
+                         iouThrs=np.array([0.5]), areaRng=[[0, 1e10]], areaRngLbl=['all'])
+    found = [each for each in evaluation.evalImgs if each is not None]
+    counted = ~np.concatenate([each['dtIgnore'][0] for each in found]).astype(bool)
+    scores = np.concatenate([each['dtScores'] for each in found])
+    hits = np.concatenate([each['dtMatches'][0] for each in found]) > 0
     return scores[counted], hits[counted], objects
-
-
-def _evaluation(annotations: Sequence[dict[str, Any]], rows: Sequence[CocoRow]) -> COCOeval:
-    numbers = sorted({each['image_id'] for each in (*annotations, *rows)})
-    categories = sorted({each['category_id'] for each in (*annotations, *rows)})
-    truth = indexed(numbers, annotations, categories)
-    with redirect_stdout(io.StringIO()):  # it reports every step
-        evaluation = COCOeval(truth, truth.loadRes(list(rows)), 'bbox')
-        evaluation.params.iouThrs = np.array([0.5])
-        evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ['all']
-        evaluation.evaluate()
-    return evaluation

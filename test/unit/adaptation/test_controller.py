@@ -136,6 +136,26 @@ def test_other_target_acts_on_the_next_frame(machine: Machine) -> None:
     assert faster.map < before.map < slower.map
 
 
+def test_the_next_rung_is_wanted_where_the_whole_ladder_would_climb_to_it(ladder: Ladder) -> None:
+    whole = Machine(Controller(ladder, SETTINGS))
+    whole.run(500, lambda index: 1.0)
+    best = ladder.rungs.index(ladder.find(whole.run_one(1.0)[0]))
+    short = Machine(Controller(ladder.lowest(best), SETTINGS))
+    short.run(500, lambda index: 1.0)
+    assert short.controller.would_climb_to(ladder.rungs[best])
+    assert not short.controller.would_climb_to(ladder.rungs[-1])
+    short.controller.ladder = ladder.lowest(best + 1)
+    assert short.run(100, lambda index: 1.0)[-1][0] == ladder.rungs[best].variant
+
+
+def test_under_load_no_higher_rung_is_wanted(ladder: Ladder) -> None:
+    short = Machine(Controller(ladder.lowest(2), SETTINGS))
+    short.run(100, lambda index: 1.0)
+    assert short.controller.would_climb_to(ladder.rungs[2])
+    short.run(100, lambda index: 0.9 * FRAME_S / ladder.rungs[1].t0_s)
+    assert not short.controller.would_climb_to(ladder.rungs[2])
+
+
 def test_pinned_variant_runs_from_the_next_frame_on(machine: Machine) -> None:
     controller = machine.controller
     wanted = controller.ladder.rungs[3].variant

@@ -173,3 +173,14 @@ def test_rho_written_shortly_names_the_same_member(family: Family) -> None:
 def test_unknown_variant_is_answered_with_the_members(family: Family) -> None:
     with pytest.raises(VariantError, match='a0.25_r1_fp32 is none of a0.5_r0.466667_fp32'):
         build_ladder(family).find(Variant(0.25, 1.0))
+
+
+@pytest.mark.parametrize('seed', range(5))
+def test_the_lowest_rungs_are_those_within_a_time_and_never_none(family: Family,
+                                                                 seed: int) -> None:
+    ladder = build_ladder(family)
+    time_s = random.Random(seed).uniform(0.0, 1.2 * ladder.rungs[-1].t0_s)
+    lowest = ladder.lowest(ladder.within(time_s))
+    assert lowest.rungs == tuple(rung for rung in ladder.rungs if rung.t0_s <= time_s
+                                 or rung == ladder.rungs[0])
+    assert lowest.members == ladder.members

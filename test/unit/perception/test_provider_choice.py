@@ -111,7 +111,7 @@ def test_a_provider_that_agrees_with_the_cpu_is_used(
 
 def test_a_variant_that_is_unfit_is_told_of_with_the_others_that_are_for_its_reason(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first session of the provider, alpha 0.25 in fp16, computes wrongly."""
+    """The first session of the provider, alpha 0.5 in fp16, computes wrongly."""
     sides = len(blobs.sides)
 
     def fault(number: int, outputs: list) -> list:
@@ -120,9 +120,9 @@ def test_a_variant_that_is_unfit_is_told_of_with_the_others_that_are_for_its_rea
     warned: list[str] = []
     proven = choose(blobs, 'cuda', warned=warned)
     assert proven.network.provider.name == 'cuda'
-    assert {(variant.alpha, variant.precision) for variant in proven.unfit} == {(0.25, 'fp16')}
+    assert {(variant.alpha, variant.precision) for variant in proven.unfit} == {(0.5, 'fp16')}
     assert len(proven.unfit) == sides
-    assert 'kept off the ladder: a0.25_r0.6_fp16' in warned[0]
+    assert 'kept off the ladder: a0.5_r1.2_fp16' in warned[0]
 
 
 def keeper(blobs: Family, names: tuple[str, ...], said: list[str]) -> NetworkKeeper:

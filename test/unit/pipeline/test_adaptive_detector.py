@@ -6,6 +6,7 @@ The provider's faults come from support/faulty_provider.py: real sessions whose 
 fail.
 """
 
+import itertools
 import threading
 from dataclasses import replace
 from typing import Any
@@ -74,14 +75,95 @@ def test_a_pinned_variant_outside_the_family_is_refused_at_the_start(blobs: Fami
         detector_of(blobs, alpha=1.0)
 
 
+@pytest.mark.parametrize('parameters', [PINNED, {'adapt': True}])
 def test_every_rung_and_what_is_pinned_have_run_before_the_first_frame(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+        blobs: Family, monkeypatch: pytest.MonkeyPatch, parameters: dict[str, Any]) -> None:
     cuda = FaultyCuda(fails_from(NEVER)).install(monkeypatch)
-    detector = detector_of(blobs, ('cuda', 'cpu'))
-    opened = {rung.variant for rung in detector.controller.ladder.rungs} | {SMALL}
+    detector = detector_of(blobs, ('cuda', 'cpu'), **parameters)
+    opened = {rung.variant for rung in detector.controller.ladder.rungs}
+    if not parameters['adapt']:
+        opened.add(SMALL)
     assert cuda.runs == len(opened)
     detector.process(FRAME)
     assert cuda.runs == len(opened) + 1
+
+
+def timed(blobs: Family, seconds: float) -> dict[Variant, float]:
+    """Return times of a machine on which each variant takes longer than the one before it."""
+    return {member.variant: seconds * (place + 1) for place, member in enumerate(blobs.members)}
+
+
+def adapting(blobs: Family, target_fps: float, said: list[str] | None = None) -> AdaptiveDetector:
+    """Return a detector whose variants take 10, 20, 30... ms; a second passes at each look."""
+    seconds = itertools.count()
+    return AdaptiveDetector(blobs, target_fps, providers=('cpu',), intra_op_threads=1,
+                            t0_of=lambda provider: timed(blobs, 0.01),
+                            clock=lambda: float(next(seconds)),
+                            log=(said if said is not None else []).append)
+
+
+def frames_that_take_their_time(detector: AdaptiveDetector, count: int) -> set[Variant]:
+    """Process frames whose networks take what the ladder says; return the variants that ran."""
+    ran = set()
+    for _ in range(count):
+        processed = detector.process(FRAME)
+        t0_s = detector.controller.ladder.find(processed.member.variant).t0_s
+        detector.observe(processed._replace(stages=processed.stages._replace(network_s=t0_s)),
+                         t0_s + 0.001)
+        detector.wait_until_open()
+        ran.add(processed.member.variant)
+    return ran
+
+
+def test_who_adapts_later_runs_what_ran_until_all_rungs_in_time_are_open(
+        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, right = threading.Event(), Network.prepare
+
+    def prepare(network: Network, variant: Variant) -> RawOutput:
+        gate.wait()
+        return right(network, variant)
+    detector = detector_of(blobs, target_fps=0.5)
+    assert len(detector.controller.ladder.rungs) == 1
+    monkeypatch.setattr(Network, 'prepare', prepare)
+    detector.apply(detector_settings(blobs, target_fps=0.5))
+    assert detector.process(FRAME).decision == (blobs.member(SMALL), 'pinned: adapt is false')
+    gate.set()
+    detector.wait_until_open()
+    assert not detector.process(FRAME).decision.reason.startswith('pinned')
+    assert len(detector.controller.ladder.rungs) == len(
+        detector_of(blobs, target_fps=0.5, adapt=True).controller.ladder.rungs) > 1
+
+
+def test_only_rungs_that_can_be_in_time_are_open_until_a_lower_target_asks_for_more(
+        blobs: Family) -> None:
+    detector = adapting(blobs, 30.0)
+    few = detector.controller.ladder.rungs
+    assert {rung.t0_s <= 1 / 30.0 for rung in few} == {True}
+    detector.apply(detector_settings(blobs, target_fps=5.0))
+    ran = frames_that_take_their_time(detector, 60)
+    more = detector.controller.ladder.rungs
+    assert more[:len(few)] == few
+    assert more[-1].variant in ran
+    assert max(rung.t0_s for rung in more) > 1 / 30.0
+
+
+def test_a_rung_that_does_not_open_is_left_out_and_the_next_one_opened(
+        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    detector = adapting(blobs, 30.0, said)
+    whole = adapting(blobs, 0.5).controller.ladder.rungs
+    broken, right = whole[len(detector.controller.ladder.rungs)].variant, Network.prepare
+
+    def prepare(network: Network, variant: Variant) -> RawOutput:
+        if variant == broken:
+            raise ProviderError('cpu: out of memory')
+        return right(network, variant)
+    monkeypatch.setattr(Network, 'prepare', prepare)
+    detector.apply(detector_settings(blobs, target_fps=0.5))
+    frames_that_take_their_time(detector, 60)
+    assert [rung.variant for rung in detector.controller.ladder.rungs] == [
+        rung.variant for rung in whole if rung.variant != broken]
+    assert said[-1] == f'kept off the ladder: {broken} does not open; cpu: out of memory'
 
 
 def test_a_variant_that_is_pinned_later_runs_once_it_is_open_and_until_then_what_ran(
@@ -130,7 +212,7 @@ def test_a_variant_that_does_not_open_is_told_of_once_and_what_ran_goes_on(
     for _ in range(3):
         ran = detector.process(FRAME)
         assert ran.member.variant == SMALL
-    assert said == ['pinned, but it does not open: a0.5_r1_fp32; cpu: out of memory']
+    assert said == ['pinned: a0.5_r1_fp32 does not open; cpu: out of memory']
 
 
 def test_a_precision_that_only_the_failed_provider_had_gives_way_to_the_nearest(
@@ -152,7 +234,7 @@ def test_a_rung_that_runs_elsewhere_is_kept_off_the_ladder_and_told_of(
     said: list[str] = []
 
     def leaves(kind: str) -> bool:
-        return kind == 'Conv' and cuda.opened > 2
+        return kind == 'Conv' and cuda.opened <= 2
     cuda = FaultyCuda(fails_from(NEVER), leaves).install(monkeypatch)
     detector = detector_of(blobs, ('cuda', 'cpu'), said=said, adapt=True)
     assert detector.provider == 'cuda'

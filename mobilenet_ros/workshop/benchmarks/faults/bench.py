@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from mobilenet_ros.workshop.benchmarks.faults.prober_node import ProberNode, RawImage, probing
+from mobilenet_ros.workshop.benchmarks.faults.prober_node import ProbeImage, ProberNode, probing
 from mobilenet_ros.workshop.benchmarks.graph.processes import NodeProcess, ros_arguments
 from mobilenet_ros.workshop.benchmarks.graph.usage import Held, held_by
 
@@ -39,11 +39,11 @@ class Bench:
         self.start()
 
     @property
-    def good(self) -> RawImage | bytes:
+    def good(self) -> ProbeImage | bytes:
         """Return a picture that any detector understands."""
         if self.compressed:
             return cv2.imencode('.jpg', PICTURE)[1].tobytes()
-        return RawImage('bgr8', *PICTURE.shape[:2], PICTURE[0].nbytes, PICTURE.tobytes())
+        return ProbeImage('bgr8', *PICTURE.shape[:2], PICTURE[0].nbytes, PICTURE.tobytes())
 
     def start(self) -> None:
         """Start a process and wait until it answers."""

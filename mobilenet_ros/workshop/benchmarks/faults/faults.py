@@ -13,7 +13,7 @@ import cv2
 from mobilenet_ros.messages.image_message import ALIASES, ENCODINGS
 from mobilenet_ros.stamp import NS_PER_S
 from mobilenet_ros.workshop.benchmarks.faults.bench import PICTURE, Bench
-from mobilenet_ros.workshop.benchmarks.faults.prober_node import RawImage
+from mobilenet_ros.workshop.benchmarks.faults.prober_node import ProbeImage
 
 Fault = Callable[[Bench, int, random.Random], None]
 
@@ -33,7 +33,7 @@ def raw_messages(bench: Bench, count: int, chance: random.Random) -> None:
     for number in range(count):
         height, width, step = chance.choices(_SIZES, k=3)
         data = chance.randbytes(chance.choice((0, 1, 2304, 230400)))
-        bench.prober.send(RawImage(chance.choice(_NAMES), height, width, step, data),
+        bench.prober.send(ProbeImage(chance.choice(_NAMES), height, width, step, data),
                           chance.randrange(2**31) * NS_PER_S)
         _then_a_good_one(bench, number)
 
@@ -75,8 +75,8 @@ def size_and_encoding_at_every_frame(bench: Bench, count: int, chance: random.Ra
         encoding = chance.choice(('bgr8', 'rgb8', 'mono8', 'yuyv', 'nv12', 'bayer_rggb8', '8UC3'))
         channels = {'bgr8': 3, 'rgb8': 3, '8UC3': 3, 'yuyv': 2}.get(encoding, 1)
         rows = height * 3 // 2 if encoding == 'nv12' else height
-        bench.prober.send(RawImage(encoding, height, width, width * channels,
-                                   bytes(rows * width * channels)), time.time_ns())
+        bench.prober.send(ProbeImage(encoding, height, width, width * channels,
+                                     bytes(rows * width * channels)), time.time_ns())
         _then_a_good_one(bench, number)
 
 

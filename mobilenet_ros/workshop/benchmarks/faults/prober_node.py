@@ -32,7 +32,7 @@ DETECTOR = '/detector'
 _POLL_S = 0.02
 
 
-class RawImage(NamedTuple):
+class ProbeImage(NamedTuple):
     """The fields of a raw image, right or wrong."""
 
     encoding: str
@@ -73,7 +73,7 @@ class ProberNode(Node):
             self.destroy_publisher(self._camera)
         self._camera = self.create_publisher(*image_topic('image', self._compressed), CAMERA_QOS)
 
-    def send(self, content: RawImage | bytes, stamp_ns: int) -> None:
+    def send(self, content: ProbeImage | bytes, stamp_ns: int) -> None:
         """Publish an image, a raw one or the bytes of a compressed one."""
         header = Header(stamp=_time(stamp_ns), frame_id='prober')
         if isinstance(content, bytes):

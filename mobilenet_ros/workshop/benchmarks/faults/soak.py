@@ -31,7 +31,7 @@ _PARAMETERS: tuple[dict[str, Any], ...] = (
 _HOUR_S = 3600.0
 
 
-class Sample(NamedTuple):
+class SoakSample(NamedTuple):
     """What the detector held at a time in seconds since the start, and its diagnostics."""
 
     time_s: float
@@ -57,7 +57,7 @@ class Soak:
         wait_until(lambda: int(prober.figures.get('frames_processed', 0)) > 0, prober.spin_for,
                    (self._detector, self._camera))
 
-    def run(self, seconds: float, step_s: float, pause_s: float) -> Iterator[Sample]:
+    def run(self, seconds: float, step_s: float, pause_s: float) -> Iterator[SoakSample]:
         """Give a sample of each pause; every step something changes."""
         start_s = time.monotonic()
         changes = cycle(self._changes())
@@ -68,8 +68,8 @@ class Soak:
                 next_s += step_s
             self._prober.spin_for(pause_s)
             check_running((self._detector, self._camera))
-            yield Sample(time.monotonic() - start_s, held_by(self._detector.pid),
-                         self._prober.figures)
+            yield SoakSample(time.monotonic() - start_s, held_by(self._detector.pid),
+                             self._prober.figures)
 
     def tracebacks(self) -> int:
         """Return how many tracebacks the detector printed."""
@@ -96,7 +96,7 @@ def soak(source: str, family: str) -> Iterator[Soak]:
         yield Soak(prober, stack, source, family)
 
 
-def slopes_an_hour(samples: list[Sample]) -> Held | None:
+def slopes_an_hour(samples: list[SoakSample]) -> Held | None:
     """Return by how much each thing held grows in an hour; None of fewer than three samples."""
     counted = samples[int(WARM_SHARE * len(samples)):]
     if len(counted) < 3:

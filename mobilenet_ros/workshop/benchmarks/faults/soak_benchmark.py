@@ -18,7 +18,7 @@ from rich.table import Table
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.sources import photographs
-from mobilenet_ros.workshop.benchmarks.faults.soak import Sample, Soak, slopes_an_hour, soak
+from mobilenet_ros.workshop.benchmarks.faults.soak import Soak, SoakSample, slopes_an_hour, soak
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 
 _PAUSE_S = 2.0
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return int(counts['frames_failed'] + made.unanswered + tracebacks > 0)
 
 
-def _samples(made: Soak, options: argparse.Namespace, console: Console) -> list[Sample]:
+def _samples(made: Soak, options: argparse.Namespace, console: Console) -> list[SoakSample]:
     samples = []
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task('seconds', total=60.0 * options.minutes)
@@ -68,7 +68,7 @@ def _samples(made: Soak, options: argparse.Namespace, console: Console) -> list[
     return samples
 
 
-def _table(samples: list[Sample]) -> Table:
+def _table(samples: list[SoakSample]) -> Table:
     table = Table('', title=f'what the detector held in {samples[-1].time_s / 60.0:.0f} minutes',
                   box=box.MARKDOWN, caption='an hour: the slope, without the first third')
     for name in ('first', 'least', 'most', 'last', 'an hour'):
@@ -82,7 +82,7 @@ def _table(samples: list[Sample]) -> Table:
     return table
 
 
-def _document(samples: list[Sample], counts: dict[str, int]) -> dict[str, Any]:
+def _document(samples: list[SoakSample], counts: dict[str, int]) -> dict[str, Any]:
     slopes = slopes_an_hour(samples)
     return {'counts': counts, 'slopes_an_hour': slopes and slopes._asdict(),
             'samples': [{'time_s': sample.time_s} | sample.held._asdict() for sample in samples]}

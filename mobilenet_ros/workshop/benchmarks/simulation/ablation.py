@@ -54,7 +54,7 @@ class Change(NamedTuple):
     constants: Constants
 
 
-class Outcome(NamedTuple):
+class AblationMeans(NamedTuple):
     """Means over the traces, and the worst of them; misses, shares of the oracle in percent.
 
     late: how many traces miss more than chance. settle: frames after a step, the worst of all.
@@ -105,7 +105,7 @@ def cases_of(plan: Plan) -> list[Case]:
     return cases
 
 
-def outcome(change: Change, cases: Sequence[Case], quantile: float) -> Outcome:
+def outcome(change: Change, cases: Sequence[Case], quantile: float) -> AblationMeans:
     """Return what the controller does with other constants."""
     late, first, found, oracle = 0, [np.zeros(0, bool)], [], []
     for trace, machine, best in cases:
@@ -116,13 +116,13 @@ def outcome(change: Change, cases: Sequence[Case], quantile: float) -> Outcome:
         late += beyond_chance(trace, run) > 0.0
     misses = [100 * one.miss_rate for one in found]
     stepped = np.concatenate(first)
-    return Outcome(
+    return AblationMeans(
         change.name, float(np.mean(misses)), max(misses), late, mean(found, 'mean_map'),
         float(np.mean(oracle)), min(oracle), max(one.settle_frames or 0 for one in found),
         100 * float(stepped.mean()) if stepped.size else 0.0, mean(found, 'switches_per_min'))
 
 
-def ablate(plan: Plan, done: Callable[[], None]) -> list[Outcome]:
+def ablate(plan: Plan, done: Callable[[], None]) -> list[AblationMeans]:
     """Return the outcome of every change; `done` is called after each."""
     cases, outcomes = cases_of(plan), []
     if not cases:
@@ -133,7 +133,7 @@ def ablate(plan: Plan, done: Callable[[], None]) -> list[Outcome]:
     return outcomes
 
 
-def ablation_table(outcomes: Sequence[Outcome]) -> Table:
+def ablation_table(outcomes: Sequence[AblationMeans]) -> Table:
     """Return the outcomes to look at."""
     names = ('miss', 'worst', 'late', 'mAP', 'oracle', 'worst', 'settle', 'first', 'switch')
     columns = [Column(name, justify='right') for name in names]

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from mobilenet_ros.family.overlap import Box
 from mobilenet_ros.workshop.evaluation.labels.sample import number
 
-Box = tuple[float, float, float, float]
 EXPECTED = 'expected left, top, width, height in pixels'
 
 

@@ -1,10 +1,11 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Other names for a set's classes: the option that gives them, and which of them may be meant."""
+"""Other names for a set's classes: the options that give them, and which of them may be meant."""
 
 import argparse
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 from mobilenet_ros.errors import SettingError
 
@@ -15,8 +16,10 @@ _SYNONYMS = ({'aeroplane', 'airplane'}, {'motorbike', 'motorcycle'}, {'sofa', 'c
              {'bike', 'bicycle'}, {'mobile phone', 'cell phone'})
 
 
-def add_rename(parser: argparse.ArgumentParser) -> None:
-    """Let a program take `--rename OLD=NEW`."""
+def add_set_options(parser: argparse.ArgumentParser) -> None:
+    """Let a program that reads a labelled set take `--pictures` and `--rename OLD=NEW`."""
+    parser.add_argument('--pictures', type=Path, metavar='FOLDER',
+                        help='where the pictures of a json or csv lie')
     parser.add_argument('--rename', nargs='+', default=(), metavar='OLD=NEW',
                         help="other names for the set's classes; nothing after = ignores a class")
 

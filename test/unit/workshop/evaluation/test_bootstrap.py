@@ -2,13 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bootstrap computes what pycocotools computes, and its error falls with more pictures."""
 
-import io
-from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
 import pytest
-from pycocotools.cocoeval import COCOeval
 
 from mobilenet_ros.workshop.evaluation.bootstrap import (
     Matches,
@@ -16,7 +13,7 @@ from mobilenet_ros.workshop.evaluation.bootstrap import (
     matches_of,
     standard_error,
 )
-from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, coco_figures, indexed
+from mobilenet_ros.workshop.evaluation.coco_eval import CocoRow, coco_figures, indexed, matched
 
 CLASSES = 3
 
@@ -45,11 +42,7 @@ def some_set(seed: int, pictures: int) -> tuple[dict[str, Any], list[CocoRow]]:
 
 
 def matches(dataset: dict[str, Any], rows: list[CocoRow]) -> list[Matches]:
-    truth = indexed(**dataset)
-    with redirect_stdout(io.StringIO()):
-        evaluation = COCOeval(truth, truth.loadRes(rows), 'bbox')
-        evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ['all']
-        evaluation.evaluate()
+    evaluation = matched(indexed(**dataset), rows, areaRng=[[0, 1e10]], areaRngLbl=['all'])
     places = {image_id: place for place, image_id in enumerate(evaluation.params.imgIds)}
     return [*matches_of(evaluation.evalImgs, places)]
 

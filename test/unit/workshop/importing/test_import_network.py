@@ -22,8 +22,8 @@ from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.preprocess import preprocess
 from mobilenet_ros.perception.thresholds import Thresholds
+from mobilenet_ros.workshop.importing.description import ModelFile
 from mobilenet_ros.workshop.importing.import_network import (
-    NetworkFile,
     Pictures,
     import_network,
 )
@@ -58,7 +58,7 @@ def imported(folder: Path, toy: Toy, wishes: Wishes | None = None,
     said: list[str] = []
     onnx.save(network(toy), folder / 'toy.onnx')
     wishes = wishes or (SSD_READS if toy.kind == 'ssd' else Wishes())
-    family = import_network([NetworkFile(folder / 'toy.onnx', 1.0)], LABELS, folder / 'family',
+    family = import_network([ModelFile(folder / 'toy.onnx', 1.0)], LABELS, folder / 'family',
                             wishes, Pictures(images, images if calibrate else None), said.append)
     return family, said
 
@@ -169,7 +169,7 @@ def test_tables_that_the_exporter_rounded_do_not_loosen_the_check(
                 np.float32(values + signs * rounding), constant.name))
     onnx.save(model, tmp_path / 'toy.onnx')
     said: list[str] = []
-    import_network([NetworkFile(tmp_path / 'toy.onnx', 1.0)], LABELS, tmp_path / 'family',
+    import_network([ModelFile(tmp_path / 'toy.onnx', 1.0)], LABELS, tmp_path / 'family',
                    Wishes(), Pictures(images, None), said.append)
     assert said_of_it in ' '.join(said)
     px, score = re.findall(r'boxes within (\S+) px, scores within (\S+)', said[2])[0]
@@ -191,7 +191,7 @@ def test_several_widths_become_one_family(tmp_path: Path) -> None:
     files = []
     for seed, alpha in enumerate((0.25, 0.5)):
         onnx.save(network(toy_of('picodet', seed=seed)), tmp_path / f'{alpha}.onnx')
-        files.append(NetworkFile(tmp_path / f'{alpha}.onnx', alpha))
+        files.append(ModelFile(tmp_path / f'{alpha}.onnx', alpha))
     family = import_network(files, LABELS, tmp_path / 'family', Wishes(),
                             Pictures(images, None), lambda text: None)
     assert [model.alpha for model in family.models] == [0.25, 0.5]

@@ -11,8 +11,8 @@ from onnx import helper
 from support.toy_detectors import LABELS, SIDE, network, toy_of
 
 from mobilenet_ros.workshop.importing import quantise_network
+from mobilenet_ros.workshop.importing.description import ModelFile
 from mobilenet_ros.workshop.importing.import_network import (
-    NetworkFile,
     Pictures,
     import_network,
 )
@@ -41,7 +41,7 @@ def test_ends_grow_from_both_sides_and_leave_the_middle() -> None:
 def imported(tmp_path: Path) -> onnx.ModelProto:
     """Return the fp32 network of an imported toy."""
     onnx.save(network(toy_of('yolox')), tmp_path / 'toy.onnx')
-    family = import_network([NetworkFile(tmp_path / 'toy.onnx', 1.0)], LABELS, tmp_path / 'family',
+    family = import_network([ModelFile(tmp_path / 'toy.onnx', 1.0)], LABELS, tmp_path / 'family',
                             Wishes(sides=(SIDE,)), Pictures(lambda side, fit: iter(()), None),
                             lambda text: None)
     return onnx.load(family.folder / family.models[0].file)
@@ -58,6 +58,7 @@ def test_what_stays_and_what_is_lost_is_told(imported: onnx.ModelProto) -> None:
     assert found.network is not None
     assert found.network.graph.name == 'toy_a1_int8'
     assert 'the first 0 and the last of 3 convolutions stay in 32 bits' in found.said
+    assert 'times as long as fp32' in found.said
 
 
 def test_a_network_that_loses_too_much_is_none(imported: onnx.ModelProto,

@@ -6,15 +6,16 @@ import pytest
 
 pytest.importorskip('rclpy', reason='no ROS 2 here')
 
-from mobilenet_ros.workshop.benchmarks.faults.soak import Sample, slopes_an_hour
+from mobilenet_ros.workshop.benchmarks.faults.soak import SoakSample, slopes_an_hour
 from mobilenet_ros.workshop.benchmarks.graph.usage import Held
 
 
-def samples(first_mib: float, mib_an_hour: float) -> list[Sample]:
+def samples(first_mib: float, mib_an_hour: float) -> list[SoakSample]:
     """Return half an hour of samples; the first third holds something else."""
-    steady = [Sample(60.0 * minute, Held(100.0 + mib_an_hour * minute / 60.0, 20, 26), {})
+    steady = [SoakSample(60.0 * minute, Held(100.0 + mib_an_hour * minute / 60.0, 20, 26), {})
               for minute in range(10, 30)]
-    return [Sample(60.0 * minute, Held(first_mib, 20, 26), {}) for minute in range(10)] + steady
+    first = [SoakSample(60.0 * minute, Held(first_mib, 20, 26), {}) for minute in range(10)]
+    return first + steady
 
 
 @pytest.mark.parametrize('mib_an_hour', [0.0, 12.0, -3.0])
