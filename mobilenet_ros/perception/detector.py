@@ -51,10 +51,15 @@ class FrameDetector:
         self._suppressor = Suppressor(network.family)
         self._clock = clock
 
+    @property
+    def family(self) -> Family:
+        """Return the family, with the precisions that are made for the provider."""
+        return self.network.family
+
     def detect(self, frame: Frame, variant: Variant,
                thresholds: Thresholds) -> tuple[Detections, StageTimes]:
         """Return what `variant` sees in `frame`, in camera pixels, and the time of each stage."""
-        family = self.network.family
+        family = self.family
         member = family.member(variant)
         start = self._clock()
         image, resize = preprocess(frame, member.side, family.fit)
@@ -96,12 +101,12 @@ class Detector:
                                  Listeners(_LOGGER.warning, _LOGGER.info),
                                  lambda *_: [variant]).network
         self._detector = FrameDetector(network, time.perf_counter)
-        self.member: Member = network.family.member(variant)
+        self.member: Member = self.family.member(variant)
 
     @property
     def family(self) -> Family:
         """Return the family, whose `labels` are the names of the classes."""
-        return self._detector.network.family
+        return self._detector.family
 
     def detect(self, image: NDArray[np.uint8] | Frame) -> Detections:
         """Return what is seen in an image, boxes in its pixels, best first.

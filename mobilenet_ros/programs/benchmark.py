@@ -17,6 +17,8 @@ COMMANDS = {
     'faults': 'mobilenet_ros.workshop.benchmarks.faults.faults_benchmark',
     'load': 'mobilenet_ros.workshop.benchmarks.graph.load_benchmark',
     'node': 'mobilenet_ros.workshop.benchmarks.graph.node_benchmark',
+    'paper': 'mobilenet_ros.workshop.benchmarks.paper.paper_benchmark',
+    'peers': 'mobilenet_ros.workshop.benchmarks.peers.peers_benchmark',
     'providers': 'mobilenet_ros.workshop.benchmarks.providers_benchmark',
     'soak': 'mobilenet_ros.workshop.benchmarks.faults.soak_benchmark',
 }
@@ -29,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> None:
                         help='controller: policies on simulated loads; load: the real node while '
                              'other programs work; faults: what a bad night '
                              'does to it; node: what the node takes beside its network; '
+                             'paper: what separable convolutions save in time; '
+                             'peers: the same network in what people use instead; '
                              'providers: the networks on each provider; soak: the real node for '
                              'half an hour, and whether what it holds grows')
     parser.add_argument('arguments', nargs=argparse.REMAINDER,

@@ -41,7 +41,8 @@ BELOW = {**PRODUCT, **UPPER, 'programs': {*PRODUCT, *WORKSHOP}}
 # Where a library may be imported; a name ending in _msgs counts as rclpy.
 PLACES = {
     'rclpy': {'ros', 'workshop/benchmarks'},
-    'onnxruntime': {'perception', 'workshop/networks', 'workshop/importing', 'workshop/training'},
+    'onnxruntime': {'perception', 'workshop/networks', 'workshop/importing', 'workshop/training',
+                    'workshop/benchmarks/peers/bare_onnxruntime.py'},
     'onnx': {'workshop/networks', 'workshop/importing', 'perception/rewrite.py',
              'perception/provider_family.py'},
     'torch': {'workshop/training'},

@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ElementTree.parse(ROOT / 'package.xml').getroot()
 # Modules whose distribution has another name, and what the package takes as it finds it: OpenCV
 # comes from the system or pip, pytest runs the fixtures of users' tests.
-DISTRIBUTIONS = {'backports': 'backports.zstd', 'google': 'protobuf', 'PIL': 'pillow',
-                 'skimage': 'scikit-image', 'yaml': 'PyYAML'}
+DISTRIBUTIONS = {'ai_edge_litert': 'ai-edge-litert', 'backports': 'backports.zstd',
+                 'google': 'protobuf', 'PIL': 'pillow', 'skimage': 'scikit-image',
+                 'yaml': 'PyYAML'}
 ELSEWHERE = {'cv2', 'pytest'}
 DEPENDENCIES = {element.text for element in MANIFEST if element.tag.endswith('depend')}
 

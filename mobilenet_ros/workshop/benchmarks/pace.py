@@ -27,7 +27,7 @@ class Pace:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
 
-    def timed(self, work: Callable[[], None]) -> float:
+    def timed(self, work: Callable[[], object]) -> float:
         """Return how long some work takes, in seconds, and wait for the end of its period."""
         start_s = self.clock()
         work()
@@ -41,7 +41,7 @@ def rounds_within(seconds: float, period_s: float, variants: int) -> int:
     return min(max(int(seconds / (period_s * variants * BLOCK)), MIN_ROUNDS), MAX_ROUNDS)
 
 
-def measure(run: Callable[[Ran], None], variants: Sequence[Ran], rounds: int, pace: Pace,
+def measure(run: Callable[[Ran], object], variants: Sequence[Ran], rounds: int, pace: Pace,
             progress: Callable[[], None]) -> dict[Ran, T0]:
     """Return the time of each variant; `progress` is called after each block of frames."""
     times: dict[Ran, list[float]] = {variant: [] for variant in variants}
@@ -52,7 +52,7 @@ def measure(run: Callable[[Ran], None], variants: Sequence[Ran], rounds: int, pa
     return {variant: t0(found) for variant, found in times.items()}
 
 
-def _block(run: Callable[[Ran], None], variant: Ran, pace: Pace) -> list[float]:
+def _block(run: Callable[[Ran], object], variant: Ran, pace: Pace) -> list[float]:
     return [pace.timed(lambda: run(variant)) for _ in range(BLOCK)][1:]
 
 

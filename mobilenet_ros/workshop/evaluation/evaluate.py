@@ -4,13 +4,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.family.family import Accuracy, Family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detections import Detections
-from mobilenet_ros.perception.detector import FrameDetector
+from mobilenet_ros.perception.detector import StageTimes
 from mobilenet_ros.perception.frame import Frame, PixelFormat
 from mobilenet_ros.perception.thresholds import Thresholds
 from mobilenet_ros.sources.pictures import read_picture
@@ -21,6 +21,18 @@ from mobilenet_ros.workshop.evaluation.voc_eval import voc_map
 
 # Low, because precision is averaged over every recall that can be reached.
 THRESHOLDS = Thresholds(score_threshold=0.01, iou_threshold=0.6, max_detections=100)
+
+
+class FindsObjects(Protocol):
+    """What can be measured: a detector of a family's classes, such as FrameDetector."""
+
+    @property
+    def family(self) -> Family:
+        """Return the family, whose `labels` are the names of the classes."""
+
+    def detect(self, frame: Frame, variant: Variant,
+               thresholds: Thresholds) -> tuple[Detections, StageTimes]:
+        """Return what `variant` sees in `frame`, in camera pixels, and the time of each stage."""
 
 
 class MeasuredAccuracy(NamedTuple):
@@ -76,9 +88,9 @@ def what_is_measured(family: Family, labelled: CocoSet) -> list[str]:
     return lines
 
 
-def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> MeasuredAccuracy:
+def evaluate(detector: FindsObjects, variant: Variant, labelled: CocoSet) -> MeasuredAccuracy:
     """Return the accuracy of one variant over the classes that the family and the set share."""
-    shared = shared_categories(detector.network.family, labelled)
+    shared = shared_categories(detector.family, labelled)
     rows = [row for image_id, picture in labelled.pictures.items()
             for row in _rows(detector, variant, image_id, picture, shared)]
     categories = sorted(shared.values())
@@ -87,7 +99,7 @@ def evaluate(detector: FrameDetector, variant: Variant, labelled: CocoSet) -> Me
     return MeasuredAccuracy(coco_figures(labelled.truth, rows, categories), voc_map(truths, rows))
 
 
-def _rows(detector: FrameDetector, variant: Variant, image_id: int, picture: Path,
+def _rows(detector: FindsObjects, variant: Variant, image_id: int, picture: Path,
           shared: Mapping[int, int]) -> Iterator[CocoRow]:
     frame = Frame(read_picture(picture), PixelFormat.BGR)
     return to_rows(detector.detect(frame, variant, THRESHOLDS)[0], image_id, shared)

@@ -72,7 +72,7 @@ def build_network(spec: NetworkSpec, weights: Mapping[str, Weights]) -> onnx.Mod
     features: list[str] = []
     for layer in layers:
         if not layer.name.startswith('head'):
-            tensor = _activated(graph, layer, weights[layer.name], tensor)
+            tensor = activated(graph, layer, weights[layer.name], tensor)
             if _is_feature(layer):
                 features.append(tensor)
     heads = [layer for layer in layers if layer.name.startswith('head')]
@@ -110,14 +110,16 @@ def _is_feature(layer: Layer) -> bool:
     return layer.name in names or (layer.name.startswith('extra') and layer.kind == 'conv')
 
 
-def _activated(graph: GraphBuilder, layer: Layer, weights: Weights, tensor: str) -> str:
-    convolved = _convolved(graph, layer, weights, tensor)
+def activated(graph: GraphBuilder, layer: Layer, weights: Weights, tensor: str) -> str:
+    """Add a layer's convolution, clipped to [0, 6], and return its tensor."""
+    found = convolved(graph, layer, weights, tensor)
     low, high = (graph.constant(name, np.float32(limit))
                  for name, limit in zip(('relu6_low', 'relu6_high'), _RELU6, strict=True))
-    return graph.add('Clip', [convolved, low, high], f'{layer.name}/relu6')
+    return graph.add('Clip', [found, low, high], f'{layer.name}/relu6')
 
 
-def _convolved(graph: GraphBuilder, layer: Layer, weights: Weights, tensor: str) -> str:
+def convolved(graph: GraphBuilder, layer: Layer, weights: Weights, tensor: str) -> str:
+    """Add a layer's convolution with its bias and return its tensor."""
     inputs = [tensor, graph.constant(f'{layer.name}/kernel', weights.kernel),
               graph.constant(f'{layer.name}/bias', weights.bias)]
     attributes: dict[str, Any] = {'kernel_shape': [layer.kernel, layer.kernel],
@@ -134,7 +136,7 @@ def _predict(graph: GraphBuilder, heads: list[Layer], weights: Mapping[str, Weig
              features: list[str], output: str, width: int) -> None:
     rows = []
     for layer, feature in zip(heads, features, strict=True):
-        maps = _convolved(graph, layer, weights[layer.name], feature)
+        maps = convolved(graph, layer, weights[layer.name], feature)
         cells = graph.add('Transpose', [maps], f'{layer.name}/cells', perm=[0, 2, 3, 1])
         rows.append(graph.add('Reshape', [cells, graph.ints(1, -1, width)], f'{layer.name}/rows'))
     graph.add('Concat', rows, output, axis=1)

@@ -10,28 +10,24 @@ import argparse
 import hashlib
 import json
 import os
-import platform
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import cv2
-import numpy as np
 from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from mobilenet_ros import __version__
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.variant import Variant
-from mobilenet_ros.perception.providers import runtime_version
 from mobilenet_ros.sources import photographs
 from mobilenet_ros.workshop.benchmarks.graph.node_figures import NodeFigures, figures_of
 from mobilenet_ros.workshop.benchmarks.graph.node_trial import NO_LINK, NodeTrial, run_trial
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 from mobilenet_ros.workshop.benchmarks.graph.stills import stills
+from mobilenet_ros.workshop.benchmarks.provenance import load_line, provenance
 
 
 class NodeRow(NamedTuple):
@@ -86,7 +82,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             rows.append(NodeRow(trial, figures, os.getloadavg()[0]))
     for table in tables(rows):
         console.print(table)
-    console.print(f'load average of the machine: {rows[-1].load:.1f}', highlight=False)
+    console.print(load_line(), highlight=False)
     if options.json:
         options.json.write_text(json.dumps(document(rows), indent=2) + '\n', encoding='utf-8')
     return 0
@@ -107,11 +103,7 @@ def document(rows: list[NodeRow]) -> dict[str, Any]:
     return {
         'overhead_ratio': first.overhead_ratio, 'peak_memory_mib': first.peak_memory_mib,
         'cpu_ms_per_frame': first.cpu_ms_per_frame,
-        'versions': {'mobilenet_ros': __version__, 'onnxruntime': runtime_version(),
-                     'opencv': cv2.__version__, 'numpy': np.__version__,
-                     'python': platform.python_version(),
-                     'ros': os.environ.get('ROS_DISTRO', 'wheels')},
-        'machine': {'cores': os.cpu_count(), 'processor': platform.machine()},
+        **provenance(),
         'trials': [row.trial._asdict() | {'variant': str(row.trial.variant)}
                    | {'input_sha256': _input_hash(row.trial), 'load_average': row.load}
                    | row.figures._asdict() for row in rows]}

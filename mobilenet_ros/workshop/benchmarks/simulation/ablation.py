@@ -39,9 +39,8 @@ DROPPED: Mapping[str, Mapping[str, Any]] = {
     'no memory of spikes': {'spike_memory_s': 1e-9},
     'no clipping': {'clip': inf},
     'no drift': {'drift_per_s': 0.0},
-    'no bias of variants': {'bias_log_sd': 0.0},
     'no learning of the tail': {'learning_rate': 0.0},
-    'no cap of excesses': {'tail_cap': inf},
+    'no surprises': {'surprise': inf},
     'no steering by misses': {'late_gain': 0.0},
     'no tolerance': {'tolerate': 1.0},
     'no haste after steps': {'unsure_log_sd': inf}}

@@ -31,6 +31,15 @@ def test_anchors_of_every_form_are_read(tmp_path: Path) -> None:
         assert read_description(tmp_path / 'mine.yaml').anchors
 
 
+def test_what_the_page_says_of_each_kind_of_file_is_what_is_tested() -> None:
+    tested = Path(__file__).with_name('test_what_users_are_told.py').read_text()
+    table = PAGE.partition('| a file | is imported | or refused |')[2].partition('\n\n')[0]
+    said = {text for row in table.splitlines() for text in re.findall('`([^`]+)`', row)
+            if not text.startswith('--')}
+    assert len(said) > 20
+    assert {text for text in said if text not in tested} == set()
+
+
 def test_every_value_is_explained() -> None:
     values = {*description.ENCODINGS, *description.KINDS, 'NCHW', 'NHWC', 'RGB', 'BGR', 'px',
               'share', 'xy', 'yx', 'first', 'last', 'none', 'stride', 'cells', 'tensor', 'file'}

@@ -58,6 +58,7 @@ def test_what_stays_and_what_is_lost_is_told(imported: onnx.ModelProto) -> None:
     assert found.network is not None
     assert found.network.graph.name == 'toy_a1_int8'
     assert 'the first 0 and the last of 3 convolutions stay in 32 bits' in found.said
+    assert 'times as long as fp32' in found.said
 
 
 def test_a_network_that_loses_too_much_is_none(imported: onnx.ModelProto,

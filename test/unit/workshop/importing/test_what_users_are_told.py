@@ -86,12 +86,13 @@ def _weights_among_inputs(model: onnx.ModelProto) -> None:
     (network(toy_of('detr')), (), "'orig_target_sizes' (the size of the picture) is fixed"),
     (network(toy_of('nms')), (), 'its own suppression (NonMaxSuppression) is cut off'),
     (network(toy_of('yolox', dtype=TensorProto.UINT8)), (), 'uint8'),
+    (network(toy_of('yolox', dtype=TensorProto.FLOAT16)), (), 'NCHW float16'),
     (network(toy_of('yolox', layout='NHWC')), (), 'NHWC'),
     *((network(toy_of('yolox', opset=opset)), (), 'grid') for opset in (11, 13, 17, 22)),
     (network(toy_of('yolox', opset=9)), (), 'opset 9 is too old to free the sides'),
 ], ids=['dynamic batch', 'free sides', 'no names', 'fp16 weights', 'constants among inputs',
-        'two inputs', 'suppression inside', 'bytes', 'channels last', 'opset 11', 'opset 13',
-        'opset 17', 'opset 22', 'opset 9'])
+        'two inputs', 'suppression inside', 'bytes', 'all fp16', 'channels last',
+        'opset 11', 'opset 13', 'opset 17', 'opset 22', 'opset 9'])
 def test_files_that_are_imported(told: Callable[..., tuple[int, str]], model: onnx.ModelProto,
                                  options: tuple[str, ...], said: str) -> None:
     status, text = told(model, *options)
