@@ -52,7 +52,7 @@ def prove(network: Network, rungs: Rungs = every_variant) -> Mapping[Variant, st
     fit: set[Variant] = set()
     exact = ExactNetwork(network)
     while left := set(rungs(network.family, network.provider, unfit)) - fit - unfit.keys():
-        for variant in sorted(left, key=_largest_first):
+        for variant in sorted(left, key=largest_first):
             try:
                 _prove(network, variant, exact)
                 fit.add(variant)
@@ -64,7 +64,7 @@ def prove(network: Network, rungs: Rungs = every_variant) -> Mapping[Variant, st
     return unfit
 
 
-def _largest_first(variant: Variant) -> tuple[float, str, float]:
+def largest_first(variant: Variant) -> tuple[float, str, float]:
     """Return the place in an order in which one takes up the memory of those before it.
 
     Those of one session stay together.
@@ -72,13 +72,14 @@ def _largest_first(variant: Variant) -> tuple[float, str, float]:
     return -variant.alpha, variant.precision, -variant.rho
 
 
-def fault_of(network: Network, variant: Variant) -> str:
+def fault_of(network: Network, variant: Variant, exact: 'ExactNetwork | None' = None) -> str:
     """Run one variant; return what is wrong with it, '' where nothing is.
 
-    Raises ProviderError when the provider fails.
+    `exact` is that of the same network, for who asks of several. Raises ProviderError when the
+    provider fails.
     """
     try:
-        _prove(network, variant, ExactNetwork(network))
+        _prove(network, variant, exact or ExactNetwork(network))
     except UnfitVariantError as error:
         return str(error)
     return ''

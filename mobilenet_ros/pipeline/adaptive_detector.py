@@ -159,7 +159,8 @@ class AdaptiveDetector:
     def _follow(self) -> None:
         """Use the settings that were wished for as soon as what they pin is open."""
         wish = self._wish
-        if wish is not None and (wish.adapt or self._opener.is_ready(wish.pinned)):
+        if wish is not None and (self._lengthen() if wish.adapt
+                                 else self._opener.is_ready([wish.pinned])):
             self.controller.settings, self._wish = wish, None
 
     def _runnable(self, settings: ControllerSettings) -> ControllerSettings:
@@ -201,16 +202,27 @@ class AdaptiveDetector:
             waited_s))
         self._lengthen()
 
-    def _lengthen(self) -> None:
-        """Open the next rung when it would be in time; it is on the ladder when it is open."""
-        count = len(self.controller.ladder.rungs)
-        if count == len(self._ladder.rungs):
-            return
-        rung = self._ladder.rungs[count]
-        if not self.controller.would_climb_to(rung):
-            return
-        if fault := self._opener.faults.get(rung.variant):
-            self._networks.leave_out(rung.variant, fault)
+    def _lengthen(self) -> bool:
+        """Open the rungs that are wanted beside those of the ladder; tell whether none is left.
+
+        Wanted are those that can be in time, and the next one where the highest runs and it would
+        be safe as well: the machine is faster than its times say.
+        """
+        whole, count = self._ladder, len(self.controller.ladder.rungs)
+        wanted = self._asked.at_start(whole)
+        if wanted <= count < len(whole.rungs) and self.controller.would_climb_to(
+                whole.rungs[count]):
+            wanted = count + 1
+        missing = [rung.variant for rung in whole.rungs[count:wanted]]
+        faults = self._opener.faults
+        if faulty := faults.keys() & missing:
+            for variant in faulty:
+                self._networks.leave_out(variant, faults[variant])
             self._ladder = self._networks.ladder
-        elif self._opener.is_ready(rung.variant, 'kept off the ladder'):
-            self.controller.ladder = self._ladder.lowest(count + 1)
+            return self._lengthen()
+        if not missing:
+            return True
+        if not self._opener.is_ready(missing, 'kept off the ladder'):
+            return False
+        self.controller.ladder = whole.lowest(wanted)
+        return True

@@ -8,12 +8,13 @@ them, lowers the target, or when the machine turns out to be faster than its tim
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import Network
-from mobilenet_ros.perception.proof import fault_of
+from mobilenet_ros.perception.proof import ExactNetwork, fault_of, largest_first
 
 
 class Opener:
@@ -31,21 +32,20 @@ class Opener:
         self._tried: set[Variant] = set()
         self._thread: threading.Thread | None = None
 
-    def is_ready(self, variant: Variant, purpose: str = 'pinned') -> bool:
-        """Tell whether a variant is open; if not, it is opened meanwhile, unless that failed.
+    def is_ready(self, variants: Iterable[Variant], purpose: str = 'pinned') -> bool:
+        """Tell whether variants are open; those that are not are opened meanwhile, tried once.
 
-        `purpose` is what it is for, in the words of a warning.
+        `purpose` is what they are for, in the words of a warning.
         """
         if self._thread is not None and self._thread.is_alive():
-            return False  # also while the variant proves itself, which takes cores from a frame
-        if self._network.is_prepared(variant):
-            return True
-        if variant not in self._tried:
-            self._tried.add(variant)
-            self._thread = threading.Thread(target=self._open, args=[variant, purpose],
+            return False  # also while a variant proves itself, which takes cores from a frame
+        closed = {variant for variant in variants if not self._network.is_prepared(variant)}
+        if fresh := sorted(closed - self._tried, key=largest_first):
+            self._tried.update(fresh)
+            self._thread = threading.Thread(target=self._open, args=[fresh, purpose],
                                             name='variant opener', daemon=True)
             self._thread.start()
-        return False
+        return not closed
 
     def try_again(self) -> None:
         """Forget what failed, for a user who asks once more."""
@@ -56,20 +56,31 @@ class Opener:
         if self._thread is not None:
             self._thread.join()
 
-    def open_now(self, variant: Variant, purpose: str = 'pinned') -> None:
-        """Open a variant; raises MobilenetRosError where it does not open."""
-        if fault := fault_of(self._network, variant):
-            self.faults[variant] = fault
-            self._warn(f'{purpose}: {variant}; {fault}')
+    def open_now(self, variant: Variant) -> None:
+        """Open a pinned variant; raises MobilenetRosError where it does not open."""
+        self._check(variant, 'pinned', ExactNetwork(self._network))
 
-    def _open(self, variant: Variant, purpose: str) -> None:
+    def _open(self, variants: list[Variant], purpose: str) -> None:
+        opened = [variant for variant in variants
+                  if self._succeeds(partial(self._network.prepare, variant), variant, purpose)]
+        _give_way()  # only now, because threads of a session keep the priority of their maker
+        exact = ExactNetwork(self._network)
+        for variant in opened:
+            self._succeeds(partial(self._check, variant, purpose, exact), variant, purpose)
+
+    def _succeeds(self, work: Callable[[], object], variant: Variant, purpose: str) -> bool:
         try:
-            self._network.prepare(variant)  # its threads keep the priority of this one
-            _give_way()
-            self.open_now(variant, purpose)
+            work()
         except MobilenetRosError as error:
             self.faults[variant] = str(error)
-            self._warn(f'{purpose}, but it does not open: {variant}; {error}')
+            self._warn(f'{purpose}: {variant} does not open; {error}')
+            return False
+        return True
+
+    def _check(self, variant: Variant, purpose: str, exact: ExactNetwork) -> None:
+        if fault := fault_of(self._network, variant, exact):
+            self.faults[variant] = fault
+            self._warn(f'{purpose}: {variant}; {fault}')
 
 
 def _give_way() -> None:

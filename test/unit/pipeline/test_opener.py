@@ -18,7 +18,7 @@ def test_a_variant_is_ready_when_it_was_opened(blobs: Family) -> None:
     said: list[str] = []
     opener = Opener(Network(blobs), said.append)
     variant = blobs.members[0].variant
-    while not opener.is_ready(variant):
+    while not opener.is_ready([variant]):
         opener.wait()
     assert said == []
 
@@ -29,14 +29,14 @@ def test_what_failed_is_tried_again_only_for_who_asks_again(
     said: list[str] = []
     opener, variant = Opener(Network(blobs, CUDA), said.append), blobs.members[0].variant
     for _ in range(3):
-        assert not opener.is_ready(variant)
+        assert not opener.is_ready([variant])
         opener.wait()
     assert (cuda.runs, len(said)) == (1, 1)
     opener.try_again()
-    assert not opener.is_ready(variant)
+    assert not opener.is_ready([variant])
     opener.wait()
     assert (cuda.runs, len(said)) == (2, 2)
-    assert 'it does not open: a0.25_r0.6_fp32; cuda: inference failed' in said[0]
+    assert 'a0.25_r0.6_fp32 does not open; cuda: inference failed' in said[0]
 
 
 def test_a_variant_that_computes_wrongly_is_told_of_and_ready(
@@ -45,7 +45,7 @@ def test_a_variant_that_computes_wrongly_is_told_of_and_ready(
     said: list[str] = []
     opener, variant = Opener(Network(blobs, CUDA), said.append), blobs.members[0].variant
     opener.open_now(variant)
-    assert opener.is_ready(variant)
+    assert opener.is_ready([variant])
     assert 'pinned: a0.25_r0.6_fp32; cuda: its result is not the one of the network' in said[0]
 
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker computes on the newest frame only, and no frame can stop it."""
 
-import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +32,8 @@ TIMEOUT_S = 20.0
 class Bench:
     """A worker whose publications can be held up, and what came out of it."""
 
-    def __init__(self, family: Family, providers: tuple[str, ...] = ('cpu',)) -> None:
+    def __init__(self, family: Family, providers: tuple[str, ...] = ('cpu',),
+                 settings: DetectorSettings = PINNED) -> None:
         self.published: list[tuple[str, int]] = []
         self.after: list[Published] = []
         self.logs: list[str] = []
@@ -42,12 +42,12 @@ class Bench:
         self.ages_s: dict[int, float] = {}
         self.fault: Callable[[], None] = lambda: None
         detector = AdaptiveDetector(family, providers=providers, intra_op_threads=1,
-                                    t0_of=no_times, log=lambda text: None, adapt=False,
-                                    alpha=0.25, rho=0.6)
+                                    t0_of=no_times, log=lambda text: None,
+                                    adapt=settings.controller.adapt, alpha=0.25, rho=0.6)
         sink = Sink(self._publish, self.after.append,
                     lambda camera, text: self.logs.append(text))
         self.worker = Worker(detector, LatestSlots(), sink,
-                             PINNED, time.monotonic,
+                             settings, time.monotonic,
                              lambda stamp_ns: self.ages_s.get(stamp_ns, 0.0))
         self.worker.start()
 
@@ -66,6 +66,15 @@ class Bench:
         self.gate.clear()
         self.send(stamp_ns)
         assert self.entered.acquire(timeout=TIMEOUT_S)
+
+    def until_sent(self, condition: Callable[[Published], bool]) -> None:
+        """Send frames until one of them meets a condition: a variant may have to be opened."""
+        def met() -> bool:
+            self.send(time.monotonic_ns())
+            while self.entered.acquire(blocking=False):
+                pass
+            return bool(self.after) and condition(self.after[-1])
+        self.until(met)
 
     def until(self, condition: Callable[[], bool]) -> None:
         deadline_s = time.monotonic() + TIMEOUT_S
@@ -226,17 +235,19 @@ def test_settings_act_on_the_next_frame_and_not_on_the_one_at_hand(bench: Bench)
     first, second = (published.processed for published in bench.after)
     assert first.member.variant == Variant(0.25, 0.6)
     assert len(first.detections) > len(second.detections) == 1
-    stamps_ns = itertools.count(3)
-
-    def other_runs() -> bool:
-        bench.send(next(stamps_ns))
-        return bench.after[-1].processed.member.variant == Variant(0.5, 1.2)
-    bench.until(other_runs)  # as soon as it is open
+    bench.until_sent(lambda last: last.processed.member.variant == Variant(0.5, 1.2))
 
 
-def test_cameras_that_deliver_share_the_deadline(bench: Bench) -> None:
-    adapting = ControllerSettings(target_fps=10.0)
-    bench.worker.settings = DetectorSettings(adapting)
+@pytest.fixture
+def adapting(blobs: Family) -> Iterator[Bench]:
+    bench = Bench(blobs, settings=DetectorSettings(ControllerSettings(target_fps=10.0)))
+    yield bench
+    bench.gate.set()
+    bench.worker.stop()
+
+
+def test_cameras_that_deliver_share_the_deadline(adapting: Bench) -> None:
+    bench = adapting
     bench.hold(1)
     assert bench.worker.live_cameras(time.monotonic()) == ('front',)
     bench.send(2, camera='rear')
