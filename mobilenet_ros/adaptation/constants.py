@@ -27,8 +27,6 @@ class Constants:
         0.002, 's', 'overhead before any frame: what conversion, resizing and suppression take')
     first_spread: float = _constant(
         0.08, 'log time', 'spread of single frames, tail threshold and excess before any frame')
-    bias_log_sd: float = _constant(
-        0.02, 'log time', 'how far a variant may be from slowdown times its T0')
     # How the filter follows the load
     drift_per_s: float = _constant(
         0.0009, '1/s', 'variance that the log slowdown of a quiet machine gains in a second')
@@ -36,10 +34,10 @@ class Constants:
         2.0, 'sd', 'a single frame moves the mean no more than one so far off; else a spike would '
         'look like load')
     learning_rate: float = _constant(
-        0.015, '1/frame', 'share of a frame in spread and tail: they are properties of the '
+        0.01, '1/frame', 'share of a frame in spread and tail: they are properties of the '
         'machine and may take a hundred frames to be learnt')
     least_log_sd: float = _constant(
-        0.01, 'log time', 'spread, tail and bias are never believed to be smaller')
+        0.01, 'log time', 'spread and tail are never believed to be smaller')
     # How a step of the load is told from a spike
     cusum_slack: float = _constant(
         1.0, 'sd', 'error below which a frame is ordinary and halves the cumulative sum')
@@ -62,17 +60,19 @@ class Constants:
     tail_share: float = _constant(
         0.1, 'probability', 'share of frames in the tail: rare enough to be a tail, frequent '
         'enough to be learnt')
-    tail_cap: float = _constant(
-        4.0, 'excesses', 'a single frame counts for no more in the mean excess')
+    surprise: float = _constant(
+        0.75, 'log time', 'a frame further above the tail threshold is a spike or the first under '
+        'a new load: it counts for no more in the mean excess, and not as a miss that care would '
+        'have avoided')
     # Which risk is taken
-    late_goal: float = _constant(
-        0.4, '1', 'rate of late frames aimed at, as a share of the allowed one: a late frame '
-        'delays the next, and bursts come on top')
     late_gain: float = _constant(
-        0.002, '1/frame', 'share of a frame in the rate of late frames: one in a hundred is '
-        'known from hundreds')
+        0.0025, '1/frame', 'by how much a frame raises the log of the boldness; a late one '
+        'lowers it by a hundred times as much at a quantile of 0.99')
     boldest: float = _constant(
-        3.0, '1', 'factor by which the rate of late frames may raise or lower the allowed risk')
+        2.0, '1', 'no rung is allowed more times the risk that the user allows')
+    most_careful: float = _constant(
+        10.0, '1', 'boldness is never below one part in so many: after a bad time it must come '
+        'back within a minute')
     tolerate: float = _constant(
         3.0, '1', 'a rung is left only at the risk of so many frames, so that an estimate that '
         'wavers does not make it flap')

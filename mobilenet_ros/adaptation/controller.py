@@ -22,13 +22,13 @@ class State(NamedTuple):
     """What the controller carries from frame to frame.
 
     home: index of the current rung. fits_since_s: since when a higher rung has been safe, or None.
-    late: filtered rate of late frames.
+    boldness: factor on the allowed risk, steered by the frames that are late.
     """
 
     model: LatencyModel
     home: int = 0
     fits_since_s: float | None = None
-    late: float = 0.0
+    boldness: float = 1.0
     infeasible: bool = False
 
 
@@ -72,8 +72,7 @@ class Controller:
             self._ladder.find(settings.pinned)
         self._settings = settings
         # A user's change takes effect without a dwell; misses of the old target say nothing now.
-        self._state = self._state._replace(fits_since_s=-inf, infeasible=False,
-                                           late=0.5 * (1.0 - settings.deadline_quantile))
+        self._state = self._state._replace(fits_since_s=-inf, infeasible=False, boldness=1.0)
 
     @property
     def ladder(self) -> Ladder:
@@ -137,24 +136,20 @@ class Controller:
     def observe(self, measurement: Measurement) -> None:
         """Learn from one processed frame; a variant outside the family raises VariantError."""
         state, rung = self._state, self._ladder.find(measurement.variant)
-        # A frame that takes two deadlines makes two misses: its own and the one it supersedes.
-        misses = measurement.total_s // self._settings.deadline_s
-        rate = state.late + state.model.constants.late_gain * (misses - state.late)
-        self._state = state._replace(model=learn(state.model, rung, measurement),
-                                     late=bounded_late(self._settings, state, rate))
+        state = state._replace(model=learn(state.model, rung, measurement))
+        self._state = steer(self._settings, state, measurement.total_s)
 
 
 def step(ladder: Ladder, settings: ControllerSettings, state: State,
          moment: Moment) -> tuple[State, Decision]:
     """Return the state after the decision, and what runs on the next frame."""
-    home, allowed = state.home, allowed_risk(settings, state)
-    tolerated = 1.0 - (1.0 - allowed) ** state.model.constants.tolerate
-    if _risk(ladder, state, home, moment) > tolerated:
-        state = _down(ladder, state, moment, allowed)
+    home = state.home
+    if _intolerable(ladder, settings, state, moment):
+        state = _down(ladder, settings, state, moment)
     else:
-        state = _up(ladder, settings, state, moment, allowed)
+        state = _up(ladder, settings, state, moment)
     state = state._replace(
-        infeasible=state.home == 0 and _risk(ladder, state, 0, moment) > tolerated)
+        infeasible=state.home == 0 and _intolerable(ladder, settings, state, moment))
     spared = _spared(ladder, settings, state, moment)
     run = state.home if spared is None else spared
     verb = ('infeasible' if state.infeasible else 'spared' if spared is not None else
@@ -162,48 +157,65 @@ def step(ladder: Ladder, settings: ControllerSettings, state: State,
     return state, Decision(ladder.rungs[run].member, _reason(verb, ladder, state, run, moment))
 
 
-def allowed_risk(settings: ControllerSettings, state: State) -> float:
+def allowed_risk(settings: ControllerSettings, state: State, worth: float = 1.0) -> float:
     """Return the probability of being late that a rung may have.
 
-    A late frame delays the next one, so more frames miss their deadline than the risks add up to:
-    the measured rate of late frames raises or lowers the allowed risk until it is at its goal.
+    worth: what it adds to the rung below, of `Ladder.worths`. Late frames are spent where they buy
+    the most accuracy.
     """
-    boldness = late_goal(settings, state) / bounded_late(settings, state, state.late)
-    return float(1.0 - settings.deadline_quantile ** boldness)
+    share = min(state.boldness * worth, state.model.constants.boldest)
+    return float(1.0 - settings.deadline_quantile ** share)
 
 
-def late_goal(settings: ControllerSettings, state: State) -> float:
-    """Return the rate of late frames that the controller aims at."""
-    return state.model.constants.late_goal * (1.0 - settings.deadline_quantile)
+def steer(settings: ControllerSettings, state: State, total_s: float) -> State:
+    """Return the state with the boldness after a frame that took `total_s` in all.
 
-
-def bounded_late(settings: ControllerSettings, state: State, late: float) -> float:
-    """Return a rate of late frames, limited to the range in which it changes the allowed risk.
-
-    A rate beyond it, as after minutes in which no variant was in time, would only take longer to
-    come back.
+    Risks are not quite the misses that come of them, since a late frame delays the next. Boldness
+    falls with each miss and rises with each frame in time, so that it rests where as many frames
+    are late as the user allows. A frame of which nothing could have told beforehand is left out:
+    care would only cost accuracy.
     """
-    goal, boldest = late_goal(settings, state), state.model.constants.boldest
-    return min(max(late, goal / boldest), goal * boldest)
+    constants = state.model.constants
+    # A frame that takes two deadlines makes two misses: its own and the one it supersedes.
+    misses = 0.0 if state.model.surprised else total_s // settings.deadline_s
+    factor = exp(constants.late_gain * (1.0 - misses / (1.0 - settings.deadline_quantile)))
+    return state._replace(boldness=min(max(state.boldness * factor, 1.0 / constants.most_careful),
+                                       constants.boldest))
 
 
 def _risk(ladder: Ladder, state: State, index: int, moment: Moment) -> float:
     return state.model.risk(ladder.rungs[index], moment.budget_s)
 
 
-def _down(ladder: Ladder, state: State, moment: Moment, allowed: float) -> State:
+def _allowed(ladder: Ladder, settings: ControllerSettings, state: State, index: int) -> float:
+    return allowed_risk(settings, state, ladder.worths[index])
+
+
+def _intolerable(ladder: Ladder, settings: ControllerSettings, state: State,
+                 moment: Moment) -> bool:
+    """Tell whether home is to be left."""
+    in_time = 1.0 - _allowed(ladder, settings, state, state.home)
+    tolerated = 1.0 - in_time ** state.model.constants.tolerate
+    return bool(_risk(ladder, state, state.home, moment) > tolerated)
+
+
+def _down(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment) -> State:
     """Go to the highest rung that is safe, else to the cheapest."""
     home = next((index for index in reversed(range(state.home))
-                 if _risk(ladder, state, index, moment) <= allowed), 0)
+                 if _risk(ladder, state, index, moment)
+                 <= _allowed(ladder, settings, state, index)), 0)
     return state._replace(home=home, fits_since_s=None)
 
 
-def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment,
-        allowed: float) -> State:
+def _up(ladder: Ladder, settings: ControllerSettings, state: State, moment: Moment) -> State:
     """Go to the highest safe rung, once a higher one than home has been safe for the dwell."""
-    home = state.home
-    while home + 1 < len(ladder.rungs) and _risk(ladder, state, home + 1, moment) <= allowed:
-        home += 1
+    home, most = state.home, 1.0 - settings.deadline_quantile ** state.model.constants.boldest
+    for index in range(home + 1, len(ladder.rungs)):
+        risk = _risk(ladder, state, index, moment)
+        if risk > most:  # and so have all above it
+            break
+        if risk <= _allowed(ladder, settings, state, index):
+            home = index
     if home == state.home:
         return state._replace(fits_since_s=None)
     since_s = moment.now_s if state.fits_since_s is None else state.fits_since_s

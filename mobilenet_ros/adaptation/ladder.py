@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -78,6 +79,15 @@ class Ladder:
         The others can be in time for nobody, unless this machine is faster than its times say.
         """
         return max(1, sum(rung.t0_s <= time_s for rung in self.rungs))
+
+    @cached_property
+    def worths(self) -> tuple[float, ...]:
+        """Return what each rung adds to the one below, in units of the ladder's median rung.
+
+        It is counted as a share of the rung's accuracy. The lowest adds to nothing: it has 1.
+        """
+        added = [1.0 - below.map / rung.map for below, rung in pairwise(self.rungs)]
+        return (1.0, *(share / median(added) for share in added))
 
     @cached_property
     def _by_side(self) -> dict[tuple[float, str, int], Rung]:

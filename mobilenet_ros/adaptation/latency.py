@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The latency model: T(v) = overhead + slowdown * T0(v), filtered from every processed frame.
 
-Slowdown and overhead are two trackers in log time. A variant's own deviation from its T0 (an
-inexact calibration, a load that hits it more than others) is a third term that is learnt when the
-variant runs; so one observation still updates every variant.
+Slowdown and overhead are two trackers in log time; so one observation updates every variant.
 
 How often frames take much longer than expected is learnt, not assumed. Times of real frames have a
 long tail to the right, so a Gaussian margin is wrong at both ends. The ninth decile of
@@ -12,7 +10,6 @@ log(time / expected) and the mean excess over it describe an exponential tail (p
 threshold); both need far fewer frames than the quantile itself.
 """
 
-from collections.abc import Mapping
 from math import exp, hypot, log, sqrt
 from typing import NamedTuple
 
@@ -20,7 +17,6 @@ from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.adaptation.ladder import Rung
 from mobilenet_ros.adaptation.measurement import Measurement
 from mobilenet_ros.adaptation.tracker import Tracker, track
-from mobilenet_ros.family import Variant
 
 
 class Tail(NamedTuple):
@@ -51,16 +47,9 @@ def learn_tail(constants: Constants, tail: Tail, error: float) -> Tail:
     step = 2.0 * rate * tail.excess
     if over <= 0.0:
         return tail._replace(threshold=max(tail.threshold - step * share, constants.least_log_sd))
-    counted = min(over, constants.tail_cap * tail.excess)
+    counted = min(over, constants.surprise)
     return Tail(tail.threshold + step * (1.0 - share),
                 max(tail.excess + 2.0 * rate * (counted - tail.excess), constants.least_log_sd))
-
-
-class Bias(NamedTuple):
-    """Log deviation of one variant's network time from slowdown * T0, and its variance."""
-
-    mean: float
-    variance: float
 
 
 class LatencyModel(NamedTuple):
@@ -75,21 +64,14 @@ class LatencyModel(NamedTuple):
     constants: Constants
     slowdown: Tracker
     overhead: Tracker
-    first_bias: Bias
-    biases: Mapping[Variant, Bias]
     tail: Tail
     error: float = 0.0
     spike: float = 0.0
     now_s: float | None = None
 
-    def bias(self, variant: Variant) -> Bias:
-        """Return a variant's deviation, the prior one before it has run."""
-        return self.biases.get(variant, self.first_bias)
-
     def expected_s(self, rung: Rung) -> float:
         """Return the median time of a frame with this rung, in seconds."""
-        return (exp(self.overhead.mean)
-                + rung.t0_s * exp(self.slowdown.mean + self.bias(rung.member.variant).mean))
+        return exp(self.overhead.mean) + rung.t0_s * exp(self.slowdown.mean)
 
     def risk(self, rung: Rung, limit_s: float, suspicion: float = 0.0) -> float:
         """Return the probability that a frame with this rung takes longer than `limit_s`.
@@ -98,9 +80,8 @@ class LatencyModel(NamedTuple):
         """
         if limit_s <= 0.0:
             return 1.0
-        doubt = sqrt(self.slowdown.variance + self.bias(rung.member.variant).variance)
         room = log(limit_s / self.expected_s(rung)) - suspicion
-        return self.tail.risk(self.constants, room, doubt)
+        return self.tail.risk(self.constants, room, sqrt(self.slowdown.variance))
 
     @property
     def suspicion(self) -> float:
@@ -110,6 +91,11 @@ class LatencyModel(NamedTuple):
         """
         known = max(self.tail.threshold, self.constants.larger_than_spikes * self.spike)
         return self.error if self.slowdown.rise > 0.0 and self.error > known else 0.0
+
+    @property
+    def surprised(self) -> bool:
+        """Tell whether the last frame took so long that no care would have kept it in time."""
+        return self.error > self.tail.threshold + self.constants.surprise
 
     @property
     def unsure(self) -> bool:
@@ -123,7 +109,7 @@ def first_model(constants: Constants = CONSTANTS) -> LatencyModel:
     return LatencyModel(
         constants, Tracker(0.0, first_variance, spread),
         Tracker(log(constants.first_overhead_s), first_variance, spread),
-        Bias(0.0, constants.bias_log_sd ** 2), {}, Tail(spread, spread))
+        Tail(spread, spread))
 
 
 def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyModel:
@@ -133,27 +119,14 @@ def learn(model: LatencyModel, rung: Rung, measurement: Measurement) -> LatencyM
     if min(network_s, overhead_s) <= 0.0:
         return model
     elapsed_s = 0.0 if model.now_s is None else max(now_s - model.now_s, 0.0)
-    bias = model.bias(rung.member.variant)
-    slowdown = track(constants, model.slowdown, log(network_s / rung.t0_s) - bias.mean, elapsed_s,
-                     bias.variance)
+    slowdown = track(constants, model.slowdown, log(network_s / rung.t0_s), elapsed_s)
     return model._replace(
         slowdown=slowdown,
         overhead=track(constants, model.overhead, log(overhead_s), elapsed_s),
-        biases={**model.biases, rung.member.variant: _learnt_bias(model, bias, slowdown)},
         tail=(model.tail if slowdown.stepped else
               learn_tail(constants, model.tail, model.error)),
         error=log((network_s + overhead_s) / model.expected_s(rung)),
         spike=_largest_spike(model, slowdown, elapsed_s), now_s=now_s)
-
-
-def _learnt_bias(model: LatencyModel, bias: Bias, after: Tracker) -> Bias:
-    """Return the bias moved by its share of the clipped error, in proportion to its variance."""
-    if after.stepped:
-        return bias
-    before = model.slowdown
-    gain = bias.variance / (before.variance + bias.variance + before.spread ** 2)
-    return Bias(bias.mean + gain * after.clipped,
-                max((1.0 - gain) * bias.variance, model.constants.least_log_sd ** 2))
 
 
 def _largest_spike(model: LatencyModel, slowdown: Tracker, elapsed_s: float) -> float:

@@ -18,8 +18,8 @@ SD_OF_MEAN_DEVIATION = sqrt(pi / 2.0)  # standard deviation of a Gaussian by its
 class Tracker(NamedTuple):
     """Mean and variance of a log time; `spread` is the standard deviation of a single frame.
 
-    rise and fall are the cumulative sums, `error` is the last innovation and `clipped` the part of
-    it that moved the mean, `stepped` tells whether the last frame proved a step of the load.
+    rise and fall are the cumulative sums, `error` is the last innovation, `stepped` tells whether
+    the last frame proved a step of the load.
     """
 
     mean: float
@@ -28,19 +28,14 @@ class Tracker(NamedTuple):
     rise: float = 0.0
     fall: float = 0.0
     error: float = 0.0
-    clipped: float = 0.0
     stepped: bool = False
 
 
-def track(constants: Constants, tracker: Tracker, value: float, elapsed_s: float,
-          doubt: float = 0.0) -> Tracker:
-    """Return the tracker after one more observation, `elapsed_s` after the last one.
-
-    doubt: variance of the observation in addition to that of a single frame.
-    """
+def track(constants: Constants, tracker: Tracker, value: float, elapsed_s: float) -> Tracker:
+    """Return the tracker after one more observation, `elapsed_s` after the last one."""
     variance = tracker.variance + constants.drift_per_s * elapsed_s
     error = value - tracker.mean
-    sigma = sqrt(variance + doubt + tracker.spread ** 2)
+    sigma = sqrt(variance + tracker.spread ** 2)
     rise = cusum(constants, tracker.rise, error / sigma)
     fall = cusum(constants, tracker.fall, -error / sigma)
     if max(rise, fall) > constants.cusum_alarm:
@@ -50,7 +45,7 @@ def track(constants: Constants, tracker: Tracker, value: float, elapsed_s: float
     spread = tracker.spread + constants.learning_rate * (
         SD_OF_MEAN_DEVIATION * abs(clipped) - tracker.spread)
     return Tracker(tracker.mean + gain * clipped, (1.0 - gain) * variance,
-                   max(spread, constants.least_log_sd), rise, fall, error, clipped)
+                   max(spread, constants.least_log_sd), rise, fall, error)
 
 
 def cusum(constants: Constants, total: float, score: float) -> float:

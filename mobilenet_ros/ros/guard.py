@@ -57,33 +57,32 @@ def guarded(node: Guarded, spin: Callable[[], None]) -> None:
 
 
 def refuse_wrong_transitions(node: LifecycleNode) -> None:
-    """Have a transition that the state does not allow answered by `success: false`.
+    """Have a transition that the state does not allow answered by `success: false`, and say why.
 
-    rclpy does so for an unknown label; for an unknown id it raises and gives no answer.
+    For an unknown id rclpy raises and gives no answer, from Kilted on it answers.
     """
     service = _service_of(node, ChangeState)
     change_state = service.callback
 
     def change_or_refuse(request: ChangeState.Request,
                          response: ChangeState.Response) -> ChangeState.Response:
-        try:
+        wanted, possible = request.transition, _possible(node)
+        if wanted.label in possible or (not wanted.label and wanted.id in possible.values()):
             return change_state(request, response)
-        except Exception as error:
-            node.get_logger().warning(_refusal(node, request.transition, error))
-            response.success = False
-            return response
+        name = wanted.label or f'with the id {wanted.id}'
+        listed = ', '.join(f'{label} ({number})' for label, number in possible.items())
+        node.get_logger().warning(f'transition {name} refused: the node is {state_of(node)}, '
+                                  f'where {listed or "nothing"} is possible')
+        response.success = False
+        return response
     service.callback = change_or_refuse
 
 
-def _refusal(node: LifecycleNode, transition: Any, error: Exception) -> str:
-    name = transition.label or f'with the id {transition.id}'
-    service = _service_of(node, GetAvailableTransitions)
-    answer = service.callback(GetAvailableTransitions.Request(),
-                              GetAvailableTransitions.Response())
-    possible = ', '.join(f'{each.transition.label} ({each.transition.id})'
-                         for each in answer.available_transitions)
-    return (f'transition {name} refused: the node is {state_of(node)}, where '
-            f'{possible or "nothing"} is possible [{str(error).splitlines()[0]}]')
+def _possible(node: LifecycleNode) -> dict[str, int]:
+    """Return the labels and ids of the transitions that the state of a node allows."""
+    answer = _service_of(node, GetAvailableTransitions).callback(
+        GetAvailableTransitions.Request(), GetAvailableTransitions.Response())
+    return {each.transition.label: each.transition.id for each in answer.available_transitions}
 
 
 def state_of(node: LifecycleNode) -> str:

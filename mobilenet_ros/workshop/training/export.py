@@ -24,9 +24,9 @@ from mobilenet_ros.workshop.networks.quantise import quantise
 from mobilenet_ros.workshop.training.batches import plain_images, spread
 from mobilenet_ros.workshop.training.checkpoint import Checkpoint, find_checkpoints
 from mobilenet_ros.workshop.training.network import Predicted, SlimmableSsd
+from mobilenet_ros.workshop.training.normalisation import fold_to_weights
 from mobilenet_ros.workshop.training.recipe import TWO_OCTAVES_FROM, family_sides
 from mobilenet_ros.workshop.training.score_scale import score_shift, shifted
-from mobilenet_ros.workshop.training.weights import fold_to_weights
 
 BASE_SIDE = 320
 # Between torch and ONNX Runtime: of scores, and of boxes as a share of their anchors' size.

@@ -28,11 +28,11 @@ from mobilenet_ros.workshop.training.export import BASE_SIDE, export
 from mobilenet_ros.workshop.training.loop import Keeper, Report, run
 from mobilenet_ros.workshop.training.losses import Targets
 from mobilenet_ros.workshop.training.network import SlimmableSsd
+from mobilenet_ros.workshop.training.normalisation import fold_to_weights
 from mobilenet_ros.workshop.training.recipe import Recipe
 from mobilenet_ros.workshop.training.start.sources import StartWeights, begin, read_sources
 from mobilenet_ros.workshop.training.teacher import Teacher
 from mobilenet_ros.workshop.training.trainer import Trainer
-from mobilenet_ros.workshop.training.weights import fold_to_weights
 
 STILL_PICTURES = 384  # to measure statistics and to refit on
 STILL_BATCH = 16

@@ -9,8 +9,8 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.workshop.networks.network_graph import read_weights
 from mobilenet_ros.workshop.training.hints import HINTED
 from mobilenet_ros.workshop.training.network import Activations, SlimmableSsd, mixed_precision
+from mobilenet_ros.workshop.training.normalisation import load_weights
 from mobilenet_ros.workshop.training.phase import PHASE, delta_shifts
-from mobilenet_ros.workshop.training.weights import load_weights
 
 
 class Teacher:

@@ -21,8 +21,8 @@ from mobilenet_ros.workshop.training.network import (
     SlimmableSsd,
     mixed_precision,
 )
+from mobilenet_ros.workshop.training.normalisation import measure_statistics, normalise_function
 from mobilenet_ros.workshop.training.recipe import Recipe, SubNetwork, plan, rate_factor
-from mobilenet_ros.workshop.training.statistics import measure_statistics, normalise_function
 from mobilenet_ros.workshop.training.teacher import Teacher
 
 LARGEST_GRADIENT = 5.0

@@ -6,11 +6,14 @@ from dataclasses import replace
 from math import log
 
 import pytest
+from support.rungs import rung_of
 
 from mobilenet_ros.adaptation import ControllerSettings, Ladder
-from mobilenet_ros.adaptation.controller import Moment, State, allowed_risk, bounded_late, step
+from mobilenet_ros.adaptation.constants import CONSTANTS
+from mobilenet_ros.adaptation.controller import Moment, State, allowed_risk, steer, step
 from mobilenet_ros.adaptation.latency import LatencyModel, Tail, first_model
 from mobilenet_ros.adaptation.tracker import Tracker
+from mobilenet_ros.family import Variant
 
 SETTINGS = ControllerSettings(target_fps=50.0)
 MOMENT = Moment(100.0, 0.0, SETTINGS.deadline_s)
@@ -26,7 +29,7 @@ def known(slowdown: float, error: float = 0.0, rise: float = 0.0) -> LatencyMode
 
 def state(slowdown: float, home: int, **others: float) -> State:
     """Return the state of a controller that is at home on a rung."""
-    return State(known(slowdown), home, late=0.008)._replace(**others)
+    return State(known(slowdown), home)._replace(**others)
 
 
 def highest(ladder: Ladder, slowdown: float) -> int:
@@ -95,10 +98,10 @@ def test_nothing_is_waited_for_while_the_load_is_hardly_known(ladder: Ladder) ->
 def test_what_is_certain_to_be_late_is_left_whatever_is_allowed(ladder: Ladder,
                                                                quantile: float) -> None:
     settings = replace(SETTINGS, deadline_quantile=quantile)
-    late = bounded_late(settings, state(1.0, 0), 0.0)
-    after, _ = step(ladder, settings, state(3.0, highest(ladder, 1.0), late=late), MOMENT)
+    boldest = CONSTANTS.boldest
+    after, _ = step(ladder, settings, state(3.0, highest(ladder, 1.0), boldness=boldest), MOMENT)
     assert after.home < highest(ladder, 1.0)
-    after, _ = step(ladder, settings, state(20.0, 0, late=late), MOMENT)
+    after, _ = step(ladder, settings, state(20.0, 0, boldness=boldest), MOMENT)
     assert after.infeasible
 
 
@@ -129,11 +132,37 @@ def test_suspicious_frame_of_a_light_rung_changes_nothing(ladder: Ladder) -> Non
     assert decision.member.variant == ladder.rungs[0].variant
 
 
-@pytest.mark.parametrize(('late', 'other'), [(0.03, 0.008), (0.008, 0.002)])
-def test_many_late_frames_make_careful(ladder: Ladder, late: float, other: float) -> None:
-    after, before = (step(ladder, SETTINGS, state(1.0, 0, fits_since_s=0.0, late=rate), MOMENT)[0]
-                     for rate in (late, other))
-    assert after.home <= before.home
+def test_many_late_frames_make_careful(ladder: Ladder) -> None:
+    careful, bold = (
+        [step(ladder, SETTINGS, state(slowdown, 0, fits_since_s=0.0, boldness=boldness),
+              MOMENT)[0].home for slowdown in (0.8, 0.9, 1.0, 1.1, 1.2)]
+        for boldness in (0.2, 1.0))
+    assert all(one <= other for one, other in zip(careful, bold, strict=True))
+    assert sum(careful) < sum(bold)
+
+
+def steered(frames: int, every: int, error: float = 0.3) -> float:
+    """Return the boldness after frames of which each `every`-th is late, with that error."""
+    found = state(1.0, 5)
+    for number in range(frames):
+        late = number % every == every - 1
+        found = found._replace(model=known(1.0, error=error if late else 0.0))
+        found = steer(SETTINGS, found, (1.2 if late else 0.9) * SETTINGS.deadline_s)
+    return found.boldness
+
+
+def test_boldness_falls_above_the_allowed_rate_of_misses_and_rises_below_it() -> None:
+    assert steered(300, 50) < 1.0 < steered(300, 200)
+    assert steered(300, 100) == pytest.approx(1.0)
+
+
+def test_boldness_stays_within_its_bounds() -> None:
+    assert steered(10000, 10) == pytest.approx(1.0 / CONSTANTS.most_careful, rel=0.05)
+    assert steered(10000, 20000) == CONSTANTS.boldest
+
+
+def test_a_frame_that_no_care_would_have_kept_in_time_makes_no_more_careful() -> None:
+    assert steered(300, 50, error=log(4.0)) > 1.0
 
 
 def test_half_the_budget_is_a_lower_rung(ladder: Ladder) -> None:
@@ -155,10 +184,22 @@ def test_a_rung_is_left_only_at_more_risk_than_it_may_be_climbed_to_at(ladder: L
 
 
 @pytest.mark.parametrize('quantile', [0.5, 0.9, 0.99, 0.9999])
-def test_the_allowed_risk_is_a_probability_that_falls_with_the_rate_of_late_frames(
+def test_the_allowed_risk_is_a_probability_that_rises_with_boldness_and_worth(
         quantile: float) -> None:
     settings = replace(SETTINGS, deadline_quantile=quantile)
-    risks = [allowed_risk(settings, state(1.0, 0, late=late))
-             for late in (0.0, 0.0001, 0.001, 0.01, 0.1, 1.0)]
-    assert risks == sorted(risks, reverse=True)
-    assert 0.0 < risks[-1] < 1.0 - quantile < risks[0] < 1.0
+    risks = [allowed_risk(settings, state(1.0, 0, boldness=boldness), worth)
+             for boldness, worth in ((0.1, 0.5), (0.1, 1.0), (1.0, 1.0), (1.0, 1.5), (2.0, 1.5))]
+    assert risks == sorted(risks)
+    assert 0.0 < risks[0] < risks[2] == pytest.approx(1.0 - quantile)
+    assert risks[-1] == 1.0 - quantile ** CONSTANTS.boldest < 1.0
+
+
+def test_more_risk_is_taken_for_a_rung_that_adds_more() -> None:
+    """Two rungs as slow as each other above the first; only one of them adds much accuracy."""
+    def climbed(accuracy: float) -> int:
+        rungs = tuple(rung_of(Variant(alpha, 1.0), t0_s, found) for alpha, t0_s, found in (
+            (0.25, 0.004, 0.10), (0.5, 0.0142, accuracy), (1.0, 0.2, accuracy + 0.02)))
+        return highest(Ladder(rungs, rungs, 300), 1.0)
+
+    assert climbed(0.20) == 1
+    assert climbed(0.101) == 0

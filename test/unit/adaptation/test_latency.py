@@ -45,15 +45,6 @@ def test_waiting_in_the_slot_is_no_overhead(ladder: Ladder) -> None:
     assert measurement.overhead_s == pytest.approx(0.003)
 
 
-def test_variant_whose_t0_is_wrong_is_remembered_without_blaming_the_machine(
-        ladder: Ladder) -> None:
-    model = run(first_model(), ladder, 2, 1.0, 0.002, 100)
-    wrong, right = ladder.rungs[6], ladder.rungs[2]
-    model = run(model, ladder, 6, 1.15, 0.002, 20)
-    assert model.expected_s(wrong) == pytest.approx(0.002 + 1.15 * wrong.t0_s, rel=0.04)
-    assert model.expected_s(right) == pytest.approx(0.002 + right.t0_s, rel=0.07)
-
-
 def test_risk_rises_with_the_rung_and_falls_with_the_limit(ladder: Ladder) -> None:
     model = run(first_model(), ladder, 5, 1.0, 0.002, 100)
     by_rung = [model.risk(rung, 0.015) for rung in ladder.rungs]

@@ -26,7 +26,7 @@ LADDER = Ladder(rungs, rungs, 300)
 MODEL = first_model()._replace(
     slowdown=Tracker(log(1.5), 0.0006, 0.06), overhead=Tracker(log(0.002), 0.0006, 0.06),
     tail=Tail(0.08, 0.06), now_s=MOMENT.now_s - SETTINGS.deadline_s)
-STATE = State(MODEL, home=1, late=0.004)
+STATE = State(MODEL, home=1, boldness=0.8)
 
 
 def frame(model: LatencyModel, network_s: float) -> LatencyModel:
@@ -43,13 +43,15 @@ def choice() -> dict[str, str]:
     """Return the worked example of a choice."""
     found = {f'expected time of {name}': f'{1e3 * MODEL.expected_s(rung):.1f} ms'
              for name, rung in zip('ABC', LADDER.rungs, strict=True)}
-    found['doubt'] = f'{sqrt(MODEL.slowdown.variance + MODEL.first_bias.variance):.4f}'
+    found['doubt'] = f'{sqrt(MODEL.slowdown.variance):.4f}'
     for name, rung in zip('ABC', LADDER.rungs, strict=True):
         found[f'room of {name}'] = f'{log(SETTINGS.deadline_s / MODEL.expected_s(rung)):.3f}'
         found[f'risk of {name}'] = f'{MODEL.risk(rung, SETTINGS.deadline_s):.5f}'
-    allowed = allowed_risk(SETTINGS, STATE)
-    found['allowed risk'] = f'{allowed:.4f}'
-    found['tolerated risk'] = f'{1 - (1 - allowed) ** CONSTANTS.tolerate:.4f}'
+    for name, worth in zip('BC', LADDER.worths[1:], strict=True):
+        found[f'worth of {name}'] = f'{worth:.2f}'
+        found[f'allowed risk of {name}'] = f'{allowed_risk(SETTINGS, STATE, worth):.4f}'
+    allowed = allowed_risk(SETTINGS, STATE, LADDER.worths[1])
+    found['tolerated risk of B'] = f'{1 - (1 - allowed) ** CONSTANTS.tolerate:.4f}'
     found['what runs'] = letter(step(LADDER, SETTINGS, STATE, MOMENT)[1].member)
     return found
 
@@ -57,7 +59,7 @@ def choice() -> dict[str, str]:
 def filtered() -> dict[str, str]:
     """Return the worked example of an ordinary frame."""
     after, value = frame(MODEL, 0.0225), log(0.0225 / 0.014)
-    sigma = sqrt(MODEL.slowdown.variance + CONSTANTS.drift_per_s / 30 + MODEL.first_bias.variance
+    sigma = sqrt(MODEL.slowdown.variance + CONSTANTS.drift_per_s / 30
                  + MODEL.slowdown.spread ** 2)
     return {'observed log slowdown': f'{value:.4f}', 'error': f'{after.slowdown.error:.4f}',
             'sigma': f'{sigma:.4f}', 'slowdown after it': f'{exp(after.slowdown.mean):.4f}',
@@ -95,7 +97,7 @@ def test_the_worked_example_is_what_the_controller_computes(heading: str,
 
 def test_the_risks_follow_from_the_formula_on_the_page() -> None:
     """With a pencil: the tail beyond its threshold, and powers of five below it."""
-    doubt = sqrt(0.0006 + CONSTANTS.bias_log_sd ** 2)
+    doubt = sqrt(0.0006)
     for rung, expected_s in ((A, 0.011), (B, 0.023)):
         room = log(SETTINGS.deadline_s / expected_s)
         wanted = 0.1 * exp((0.08 - room) / hypot(0.06, doubt))

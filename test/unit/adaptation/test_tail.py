@@ -70,7 +70,7 @@ def test_doubt_makes_a_far_limit_riskier() -> None:
 
 def test_one_huge_frame_counts_for_no_more_than_a_large_one() -> None:
     tail = FIRST
-    large = tail.threshold + CONSTANTS.tail_cap * tail.excess
+    large = tail.threshold + CONSTANTS.surprise
     assert learn_tail(CONSTANTS, tail, 50.0) == learn_tail(CONSTANTS, tail, large)
 
 

@@ -60,12 +60,6 @@ def test_pause_makes_the_tracker_less_certain() -> None:
     assert late.variance > 2.0 * soon.variance
 
 
-def test_doubtful_observation_moves_the_mean_less() -> None:
-    before = settled()
-    sure, doubtful = (track(CONSTANTS, before, 0.1, FRAME_S, doubt) for doubt in (0.0, 0.1))
-    assert 0.0 < doubtful.mean - before.mean < sure.mean - before.mean
-
-
 def test_cumulative_sum_grows_by_a_bounded_score_and_forgets() -> None:
     assert cusum(CONSTANTS, 1.0, 100.0) == cusum(CONSTANTS, 1.0, 5.0) > 1.0
     assert cusum(CONSTANTS, 4.0, 0.0) == 2.0

@@ -23,10 +23,10 @@ from rich.table import Table
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.sources import photographs
-from mobilenet_ros.sources.stills import stills
 from mobilenet_ros.workshop.benchmarks.graph.node_figures import NodeFigures, figures_of
 from mobilenet_ros.workshop.benchmarks.graph.node_trial import NO_LINK, NodeTrial, run_trial
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
+from mobilenet_ros.workshop.benchmarks.graph.stills import stills
 from mobilenet_ros.workshop.benchmarks.provenance import load_line, provenance
 
 

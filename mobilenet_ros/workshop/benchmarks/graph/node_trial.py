@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.records import PublishedFrame, read_records
-from mobilenet_ros.sources.stills import stills
 from mobilenet_ros.workshop.benchmarks.graph.bare_network import BareNetwork
 from mobilenet_ros.workshop.benchmarks.graph.hosts import Host, two_hosts
 from mobilenet_ros.workshop.benchmarks.graph.load import detector_command
@@ -21,6 +20,7 @@ from mobilenet_ros.workshop.benchmarks.graph.processes import (
     ros_arguments,
     wait_until,
 )
+from mobilenet_ros.workshop.benchmarks.graph.stills import stills
 from mobilenet_ros.workshop.benchmarks.graph.usage import Usage, usage_of
 
 NO_LINK = 'none'  # camera and detector on one host

@@ -23,7 +23,7 @@ from mobilenet_ros.ros.image_topic import image_publisher
 from mobilenet_ros.ros.parameters import ParameterSpec
 from mobilenet_ros.ros.playback import play
 from mobilenet_ros.ros.start_parameters import read_start_parameters
-from mobilenet_ros.sources.stills import stills
+from mobilenet_ros.workshop.benchmarks.graph.stills import stills
 
 NAME = 'still_cameras'
 _STOP_S = 2.0

@@ -3,7 +3,7 @@
 """The paper's claim, measured: what separable convolutions, alpha and rho save in time.
 
 The paper's classifier with standard and with separable convolutions, its weights random, at every
-width and side in turns; then what a frame takes beside its network.
+width and side in turns; then what a frame takes beside its network. All in processor time.
 """
 
 import argparse
@@ -43,8 +43,6 @@ def add_arguments(arguments: argparse.ArgumentParser) -> None:
                            help='of the input, in pixels')
     arguments.add_argument('--rounds', type=int, default=7,
                            help='two frames of each are timed in a round (default: %(default)s)')
-    arguments.add_argument('--threads', type=int, default=1,
-                           help='0: as ONNX Runtime decides (default: %(default)s)')
     arguments.add_argument('--picture', type=Path, metavar='PNG', help='draw time over Mult-Adds')
 
 
@@ -56,7 +54,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     shapes = [Shape(*each) for each in product(options.alphas, options.sides, (False, True))]
     if options.picture:
         libraries.pyplot()  # where it is missing, that is said before anything is measured
-    times = classifier_times(shapes, options.rounds, options.threads)
+    times = classifier_times(shapes, options.rounds)
     for text in (table_of(times), claim(times), *beside(_QUICK * options.rounds), load_line()):
         console.print(f'\n{text}', soft_wrap=True, highlight=False, markup=False)
     if options.picture:
@@ -118,7 +116,7 @@ def draw(times: Mapping[Shape, float], path: Path) -> None:
                   lw=1, color=_COLOURS[place % len(_COLOURS)],
                   label=f'alpha {alpha:g}, {"depthwise separable" if separable else "standard"}')
     axes.set(xscale='log', yscale='log', xlabel='million Mult-Adds',
-             ylabel='time of one picture on this machine [ms]')
+             ylabel='processor time of one picture on this machine [ms]')
     axes.grid(alpha=0.3, which='both')
     axes.legend(fontsize='small')
     figure.savefig(path, dpi=100)

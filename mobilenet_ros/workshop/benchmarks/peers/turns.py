@@ -15,7 +15,7 @@ from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detector import StageTimes
 from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.sources.stills import stills
+from mobilenet_ros.workshop.benchmarks.graph.stills import stills
 from mobilenet_ros.workshop.benchmarks.pace import Pace
 from mobilenet_ros.workshop.benchmarks.peers.peer import PEERS
 from mobilenet_ros.workshop.evaluation.coco_set import load_coco_set

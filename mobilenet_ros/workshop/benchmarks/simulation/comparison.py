@@ -26,13 +26,14 @@ from mobilenet_ros.workshop.benchmarks.simulation.policies import (
     Oracle,
     Ours,
     Threshold,
+    ToldLate,
     best_static,
 )
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace, make_trace
 from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun, simulate
 
-OURS, MARGIN, THRESHOLD, STATIC, ORACLE = (
-    'ours', 'margin_1.3', 'threshold', 'static_best', 'oracle')
+OURS, MARGIN, THRESHOLD, STATIC, TOLD_LATE, ORACLE = (
+    'ours', 'margin_1.3', 'threshold', 'static_best', 'told_late', 'oracle')
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Steps(NamedTuple):
 class TraceResult:
     """One trace: whether its target is feasible, and each policy's figures.
 
-    steps, beyond_chance: of our policy. step_s: the controller's processor time for each frame, in
-    seconds.
+    beyond_chance: share of the frames that each policy missed beyond chance. steps: of our policy.
+    step_s: the controller's processor time for each frame, in seconds.
     """
 
     kind: str
@@ -76,9 +77,9 @@ class TraceResult:
     seed: int
     feasible: bool
     policies: dict[str, TraceFigures]
+    beyond_chance: dict[str, float]
     steps: Steps
     step_s: NDArray[np.float64]
-    beyond_chance: float
 
     @property
     def name(self) -> str:
@@ -99,11 +100,12 @@ def compare(plan: Plan, kind: str, target_fps: float, seed: int) -> TraceResult:
             MARGIN: simulate(trace, machine, FixedMargin(trace, machine, plan.exactly)),
             THRESHOLD: simulate(trace, machine, Threshold(trace, machine)),
             STATIC: best_static(trace, machine),
+            TOLD_LATE: simulate(trace, machine, ToldLate(trace, machine)),
             ORACLE: simulate(trace, machine, Oracle(trace, machine))}
     result = TraceResult(kind, target_fps, seed, feasible(trace, machine),
                          {name: figures(trace, machine, run) for name, run in runs.items()},
-                         Steps(*after_steps(trace, runs[OURS])), np.array(ours.steps_s),
-                         beyond_chance(trace, runs[OURS]))
+                         {name: beyond_chance(trace, run) for name, run in runs.items()},
+                         Steps(*after_steps(trace, runs[OURS])), np.array(ours.steps_s))
     if plan.pictures:
         _draw(plan.pictures, result, trace, machine, runs)
     return result

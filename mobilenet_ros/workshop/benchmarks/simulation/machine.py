@@ -44,6 +44,10 @@ class Machine:
         """Return the median time of a variant's network."""
         return float(self.t0_s[variant] * slowdown ** self.sensitivity[variant])
 
+    def median_s(self, variant: Variant, slowdown: float) -> float:
+        """Return the median time of a frame."""
+        return self.network_s(variant, slowdown) + self.overhead_s(slowdown)
+
     def frame_s(self, index: int, variant: Variant, slowdown: float) -> tuple[float, float]:
         """Return one frame's times inside and outside the network."""
         network = self.network_s(variant, slowdown)

@@ -57,7 +57,8 @@ def beyond_chance(trace: Trace, run: TraceRun) -> float:
 
     A frame that a single spike hits is left out: nothing could have foreseen it.
     """
-    spikes = sum(trace.slowdown(time_s) > trace.worst for time_s in trace.arrivals_s.tolist())
+    loads = np.interp(trace.arrivals_s, trace.times_s, trace.factors)
+    spikes = int(np.count_nonzero(loads > trace.worst))
     frames = run.missed.size
     return max(int(run.missed.sum()) - chance_misses(frames) - spikes, 0) / frames
 

@@ -1,14 +1,16 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The policies that are compared: ours, the published fixed margin, a threshold, two bounds."""
+"""The policies that are compared: ours, the published fixed margin, a threshold, three bounds."""
 
 import time
+from bisect import insort
 from collections.abc import Callable
+from math import exp, log
 
 from mobilenet_ros.adaptation import Controller, ControllerSettings, Measurement, Rung
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.family import Variant
-from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine
+from mobilenet_ros.workshop.benchmarks.simulation.machine import QUANTILE, Machine
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
 from mobilenet_ros.workshop.benchmarks.simulation.worker import TraceRun, simulate
 
@@ -19,6 +21,8 @@ LEVELS = tuple(1.0 / (1.0 - share) for share in (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0
 # Shares of the budget. Of a grid of such pairs this one has the most mAP at about 1 % misses.
 DOWN_AT, UP_AT = 0.85, 0.55
 STATIC_MISSES = 0.01
+NOISE_KNOWN_AFTER = 100  # frames; before, the quantile is what our controller begins with
+NOISE_AT_FIRST = exp(CONSTANTS.first_spread * (1.0 + log(CONSTANTS.tail_share / (1.0 - QUANTILE))))
 
 
 class Ours:
@@ -128,6 +132,34 @@ class Oracle:
 
     def observe(self, measurement: Measurement) -> None:
         """Need no latency."""
+
+
+class ToldLate:
+    """Is told after each frame how slow the machine was in it and how large its noise was.
+
+    It has nothing to estimate but the 0.99 quantile of the noise, and takes that of all frames so
+    far; no dwell keeps it from switching. Our controller has to find the load in noisy frames as
+    well: what this policy falls short by is the price of not knowing the future and the noise.
+    """
+
+    def __init__(self, trace: Trace, machine: Machine) -> None:
+        self._trace, self._machine = trace, machine
+        self._slowdown, self._noise = trace.slowdown(0.0), list[float]()
+
+    def decide(self, now_s: float, waited_s: float) -> Variant:
+        """Choose as if this frame had the load of the last one."""
+        count, limit_s = len(self._noise), 1.0 / self._trace.target_fps - waited_s
+        quantile = (self._noise[int(QUANTILE * count)] if count >= NOISE_KNOWN_AFTER
+                    else NOISE_AT_FIRST)
+        return best(self._machine.ladder.rungs, lambda rung: (
+            quantile * self._machine.median_s(rung.variant, self._slowdown) <= limit_s))
+
+    def observe(self, measurement: Measurement) -> None:
+        """Be told of the frame."""
+        worked_s = measurement.total_s - measurement.waited_s
+        self._slowdown = self._trace.slowdown(measurement.now_s - worked_s)
+        insort(self._noise,
+               worked_s / self._machine.median_s(measurement.variant, self._slowdown))
 
 
 def best(rungs: tuple[Rung, ...], fits: Callable[[Rung], bool]) -> Variant:

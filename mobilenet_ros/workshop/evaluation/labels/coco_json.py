@@ -95,16 +95,12 @@ def _size(entry: Entry) -> tuple[float, float] | None:
 
 def _box(entry: Entry, name: str) -> NamedBox:
     try:
-        box = checked_box(box_of(entry), entry)
-        area = entry.get('area')
+        found, area = box_of(entry), entry.get('area')
         area_px = None if area is None else number(area, 'area')
-    except LabelFileError as error:
-        raise (error if str(error).startswith(str(entry)) else
-               LabelFileError(f'{entry}: {error}')) from error
     except (ValueError, TypeError, OverflowError) as error:
         raise LabelFileError(f'{entry}: {error}') from error
     crowd = bool(number(entry.get('iscrowd') or 0, f'{entry}: iscrowd'))
-    return NamedBox(name, box, ignored=crowd, area_px=area_px, where=entry)
+    return NamedBox(name, checked_box(found, entry), ignored=crowd, area_px=area_px, where=entry)
 
 
 def _files(path: Path, images: Mapping[Id, Entry],

@@ -65,7 +65,7 @@ def _read_folder(folder: Path, part: str, pictures: Path | None) -> NamedSet:
     if voc_files(folder).files:
         return read_voc(folder, part, pictures)
     if (layout := layout_of(folder, part)) is not None:
-        return read_yolo(folder, part, layout)
+        return read_yolo(folder, layout)
     if (parts := parts_of(folder)) or data_file(folder) is not None:
         instead = f'name {", ".join(map(str, parts))}' if parts else 'expected one txt a picture'
         raise LabelFileError(f'{folder} has no labels/ of its own; {instead}')

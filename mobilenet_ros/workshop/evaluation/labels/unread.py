@@ -20,16 +20,13 @@ _KITTI = re.compile(r'\S+ -?[\d.]+ -?\d+ -?[\d.]+( -?[\d.]+){4}( -?[\d.]+){0,8}'
 
 def refuse_label_files(folder: Path) -> None:
     """Raise LabelFileError when a folder, or the one above, holds labels that nothing reads."""
-    pictures = picture_paths(folder)
+    stems = {path.stem for path in picture_paths(folder)}
     found = sorted(path for path in visible(folder.rglob('*'), folder)
                    if path.suffix.lower() in _SUFFIXES and path.is_file()
                    and not _NO_LABELS.fullmatch(path.name))
-    stems = {path.stem for path in pictures}
-    beside = [path for path in found if path.stem in stems]
-    if not found and (beside := _beside(folder, stems)):
-        found = beside
+    found = found or _beside(folder, stems)
     if found:
-        first = (beside or found)[0]
+        first = next((path for path in found if path.stem in stems), found[0])
         raise LabelFileError(f'{folder}: there are label files, such as {first}: {_advice(first)}')
 
 

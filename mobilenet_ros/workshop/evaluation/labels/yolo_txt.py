@@ -18,7 +18,6 @@ from mobilenet_ros.workshop.evaluation.labels.sample import (
 from mobilenet_ros.workshop.evaluation.labels.yolo_layout import (
     Layout,
     label_file,
-    layout_of,
     stray_labels,
 )
 from mobilenet_ros.workshop.evaluation.labels.yolo_names import class_names
@@ -26,12 +25,8 @@ from mobilenet_ros.workshop.evaluation.labels.yolo_names import class_names
 _LARGEST = 2.0  # share of a picture that no slip of rounding reaches
 
 
-def read_yolo(folder: Path, part: str = 'train', layout: Layout | None = None) -> NamedSet:
-    """Read a set or the part of it that is asked for; a picture without a txt shows no object."""
-    layout = layout or layout_of(folder, part)
-    if layout is None:
-        raise LabelFileError(f'{folder} has no labels/ of its own; expected one txt a picture, '
-                             'there or beside the pictures')
+def read_yolo(folder: Path, layout: Layout) -> NamedSet:
+    """Read the pictures of a layout; one without a txt shows no object."""
     labels = {picture: label_file(picture) for picture in layout.pictures}
     if not any(labels.values()):
         raise LabelFileError(f'{folder}: none of its {len(labels)} pictures has a txt of its '

@@ -20,10 +20,10 @@ from mobilenet_ros.workshop.importing.tflite_file import read_convolutions
 from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape, read_weights
 from mobilenet_ros.workshop.training.checkpoint import SUFFIX, find_checkpoints
 from mobilenet_ros.workshop.training.network import SlimmableSsd, is_head
+from mobilenet_ros.workshop.training.normalisation import fold_to_weights, load_weights
 from mobilenet_ros.workshop.training.phase import PHASE, rephased
 from mobilenet_ros.workshop.training.start.narrow import narrow
 from mobilenet_ros.workshop.training.start.widen import widen
-from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
 
 
 @dataclass(frozen=True)

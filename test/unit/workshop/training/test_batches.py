@@ -11,7 +11,7 @@ from support.tiny_training import write_squares
 
 torch = pytest.importorskip('torch')
 
-from mobilenet_ros.errors import LabelFileError
+from mobilenet_ros.errors import SourceError
 from mobilenet_ros.workshop.evaluation.labels import load_samples
 from mobilenet_ros.workshop.training.batches import Batch, Batches, loader, plain_images
 from mobilenet_ros.workshop.training.recipe import Recipe, plan
@@ -78,5 +78,5 @@ def test_plain_pictures_take_turns_in_side(tmp_path: Path) -> None:
 
 def test_file_that_is_no_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / 'a.jpg').write_text('no picture')
-    with pytest.raises(LabelFileError, match=r'a\.jpg'):
+    with pytest.raises(SourceError, match=r'a\.jpg'):
         list(plain_images([tmp_path / 'a.jpg'], (64,), 1))

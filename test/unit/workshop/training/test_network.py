@@ -11,7 +11,7 @@ torch = pytest.importorskip('torch')
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
 from mobilenet_ros.workshop.networks.network_graph import NetworkSpec, build_network
 from mobilenet_ros.workshop.training.network import Mode, SlimmableSsd
-from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
+from mobilenet_ros.workshop.training.normalisation import fold_to_weights, load_weights
 
 CLASSES = 3
 

@@ -21,7 +21,7 @@ from mobilenet_ros.workshop.benchmarks.paper.times import (
 
 def test_every_shape_has_a_time() -> None:
     shapes = [Shape(*each) for each in product((0.25, 0.5), (32, 64), (False, True))]
-    times = classifier_times(shapes, 1, 1)
+    times = classifier_times(shapes, 1)
     assert list(times) == shapes
     assert min(times.values()) > 0.0
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """All policies run on the same traces, in one process or in several."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,8 @@ def test_every_policy_has_figures_on_every_trace(results: list[TraceResult]) -> 
     assert [result.name for result in results] == ['constant_3', 'step_2x_3']
     for result in results:
         assert list(result.policies) == ['ours', 'margin_1.3', 'threshold', 'static_best',
-                                         'oracle']
+                                         'told_late', 'oracle']
+        assert list(result.beyond_chance) == list(result.policies)
         assert all(0.0 <= found.miss_rate <= 1.0 and 0.0 < found.mean_map < 0.6
                    for found in result.policies.values())
 
@@ -76,7 +78,7 @@ def test_document_is_as_promised(results: list[TraceResult]) -> None:
 
 def test_tables_have_a_row_for_each_policy_and_each_claim(results: list[TraceResult]) -> None:
     table = figures_table(results)
-    assert table.row_count == 10
+    assert table.row_count == 12
     assert 'of the family coco' in str(table.caption)
     found = claims(results)
     assert claims_table(found).row_count == len(found) == 10
@@ -96,3 +98,19 @@ def test_picture_is_drawn_for_each_trace(tmp_path: Path) -> None:
     (picture,) = (tmp_path / 'drawn').iterdir()
     assert picture.name == 'spike_1_10hz.png'
     assert picture.read_bytes().startswith(b'\x89PNG')
+
+
+def test_the_worst_trace_stands_beside_that_of_a_policy_that_is_told(
+        results: list[TraceResult]) -> None:
+    first, second = results
+    behind = replace(first, seed=7, policies={
+        **first.policies, 'ours': first.policies['ours']._replace(
+            mean_map=0.9 * first.policies['oracle'].mean_map)})
+    late = replace(second, beyond_chance=dict.fromkeys(second.policies, 0.02))
+    missed, accurate = (claim for claim in claims([behind, late])
+                        if claim.wanted.startswith('every trace'))
+    assert missed.found == ('1 of 2 beyond, 2.00 % at most: step_2x_3 at 10 Hz '
+                            '(told late: 1 of 2 beyond, 2.00 % at most: step_2x_3 at 10 Hz)')
+    assert accurate.found.startswith('1 of 2 beyond, 10.00 % at most: constant_7 at 10 Hz')
+    assert not missed.shown
+    assert not accurate.shown

@@ -14,6 +14,7 @@ from mobilenet_ros.workshop.benchmarks.simulation.policies import (
     Oracle,
     Ours,
     Threshold,
+    ToldLate,
     best_static,
 )
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace
@@ -61,6 +62,26 @@ def test_oracle_knows_the_slowdown_and_minds_the_wait(
         expected: Variant) -> None:
     policy = Oracle(trace_of((0.0, slowdown), (3.0, slowdown)), machine)
     assert policy.decide(0.0, waited_s) == expected
+
+
+def test_told_late_follows_a_step_one_frame_later(
+        machine: Machine, trace_of: Callable[..., Trace]) -> None:
+    trace = trace_of((0.0, 0.7), (1.05, 0.7), (1.05, 1.8), (3.0, 1.8))
+    run = simulate(trace, machine, ToldLate(trace, machine))
+    chosen = [frame.variant for frame in run.processed]
+    assert chosen[:11] == [BEST] * 11
+    assert chosen[11] == BEST  # 162 ms: the next frame waits, so that little time is left for it
+    assert chosen[12] == CHEAP
+    assert set(chosen[13:]) == {MIDDLE}
+
+
+def test_told_late_learns_the_noise_from_a_hundred_frames(
+        machine: Machine, trace_of: Callable[..., Trace]) -> None:
+    """Until then a quarter of the time is kept free, and the best variant needs 92 of 100 ms."""
+    trace = trace_of((0.0, 1.0), (20.0, 1.0))
+    chosen = [frame.variant for frame in
+              simulate(trace, machine, ToldLate(trace, machine)).processed]
+    assert chosen == [MIDDLE] * 100 + [BEST] * 100
 
 
 @pytest.mark.parametrize(('slowdown', 'expected'), [(1.0, BEST), (2.0, MIDDLE), (5.0, CHEAP),

@@ -10,8 +10,8 @@ torch = pytest.importorskip('torch')
 from mobilenet_ros.family.architecture import FEATURE_BLOCKS
 from mobilenet_ros.workshop.networks.network_graph import Weights, kernel_shape, layer_table
 from mobilenet_ros.workshop.training.network import Predicted, SlimmableSsd
+from mobilenet_ros.workshop.training.normalisation import fold_to_weights, load_weights
 from mobilenet_ros.workshop.training.start.narrow import alpha_of, narrow
-from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
 
 CLASSES = 2
 

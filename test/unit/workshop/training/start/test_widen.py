@@ -7,8 +7,8 @@ import pytest
 torch = pytest.importorskip('torch')
 
 from mobilenet_ros.workshop.training.network import SlimmableSsd
+from mobilenet_ros.workshop.training.normalisation import fold_to_weights, load_weights
 from mobilenet_ros.workshop.training.start.widen import widen
-from mobilenet_ros.workshop.training.weights import fold_to_weights, load_weights
 
 IMAGE = torch.randint(0, 256, (1, 96, 96, 3), dtype=torch.uint8,
                       generator=torch.Generator().manual_seed(0))

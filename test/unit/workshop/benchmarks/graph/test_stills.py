@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mobilenet_ros.errors import SourceError
-from mobilenet_ros.sources.stills import COUNT, stills
+from mobilenet_ros.workshop.benchmarks.graph.stills import COUNT, stills
 
 
 def test_they_have_the_size_and_are_the_same_every_time(tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Measures the statistics of batch normalisation on pictures, once for each alpha.
+"""Batch normalisation: its statistics measured, and multiplied into weights or taken out of them.
 
 Source: "Universally Slimmable Networks" (arXiv 1903.05134), section 3.2. Measured over many input
 sides at once, because one file of weights has to serve them all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from mobilenet_ros.workshop.networks.network_graph import Weights
 from mobilenet_ros.workshop.training.network import (
     EPSILON,
     Mode,
@@ -69,3 +71,29 @@ def _measured(network: SlimmableSsd, alpha: float, batches: Iterable[Tensor],
         network(images, alpha, mode, moments.observe)
     return [(layer, moments.statistics(name)) for name, layer in network.layers.items()
             if not is_head(name)]
+
+
+@torch.no_grad()
+def fold_to_weights(network: SlimmableSsd, alpha: float) -> dict[str, Weights]:
+    """Return the weights of one alpha, its normalisation multiplied into them."""
+    return {name: Weights(*(np.ascontiguousarray(values.float().cpu().numpy()) for values in
+                            layer.folded(alpha, network.shape(name, alpha))))
+            for name, layer in network.layers.items()}
+
+
+@torch.no_grad()
+def load_weights(network: SlimmableSsd, weights: Mapping[str, Weights]) -> None:
+    """Give the widest network these folded weights; layers that are not among them stay.
+
+    A network of one alpha then computes what the weights compute.
+    """
+    widest = network.alphas[-1]
+    for name, found in weights.items():
+        layer = network.layers[name]
+        layer.kernel.copy_(torch.from_numpy(np.array(found.kernel)))
+        layer.bias.copy_(torch.from_numpy(np.array(found.bias)))
+        if not is_head(name):
+            layer.gain.fill_(1.0)
+            mean, variance = getattr(layer, statistics_name(widest))
+            mean.zero_()
+            variance.fill_(1 - EPSILON)
