@@ -116,6 +116,7 @@ def test_a_callback_lets_an_idle_worker_go_first(bench: Bench,
     bench.send(1)
     bench.until(bench.worker.is_idle)
     monkeypatch.setattr(worker_module, 'GIVE_WAY', 1e3)
+    monkeypatch.setattr(worker_module, 'LONGEST_WAY_S', TIMEOUT_S)
     bench.send(2)
     assert bench.published == [('front', 1), ('front', 2)]
 
@@ -125,6 +126,7 @@ def test_a_callback_waits_for_no_worker_when_there_are_other_cameras(
     bench.send(1)
     bench.until(bench.worker.is_idle)
     monkeypatch.setattr(worker_module, 'GIVE_WAY', 1e3)
+    monkeypatch.setattr(worker_module, 'LONGEST_WAY_S', TIMEOUT_S)
     bench.gate.clear()
     bench.send(2, camera='rear')
     assert bench.published == [('front', 1)]
