@@ -46,6 +46,7 @@ PLACES = {
     'onnx': {'workshop/networks', 'workshop/importing', 'perception/rewrite.py',
              'perception/provider_family.py'},
     'torch': {'workshop/training'},
+    'distributed': {'replay'},
 }
 
 

@@ -126,7 +126,7 @@ def test_an_interrupt_ends_everything_in_one_line(blobs: Family, tmp_path: Path)
     assert said[-1] == (f'replay: interrupted; {out} holds what was done, --resume goes on from '
                         'there')
     assert 'Traceback' not in ''.join(said)
-    assert not any(map(is_running, workers))
+    wait_until(lambda: not any(map(is_running, workers)))
 
 
 @pytest.mark.parametrize(('options', 'message'), [

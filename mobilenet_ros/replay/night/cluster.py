@@ -38,4 +38,5 @@ def _outcome(future: Any, job: Job) -> Outcome:
         return outcome
     error = future.exception() if future.status == 'error' else None
     return failed(job, f'{type(error).__name__}: {error}' if error
-                  else f'the cluster has {future.status} it')
+                  else f'{future.status} by the cluster, whose scheduler may have ended; '
+                       '--resume goes on')

@@ -8,6 +8,7 @@ moves nothing has no right to be there.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from math import inf
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 from rich.box import SIMPLE
 from rich.table import Column, Table
 
+from mobilenet_ros.adaptation import Ladder
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.workshop.benchmarks.simulation.comparison import Plan, feasible
@@ -46,11 +48,21 @@ DROPPED: Mapping[str, Mapping[str, Any]] = {
     'no haste after steps': {'unsure_log_sd': inf}}
 
 
+class EqualWorths(Ladder):
+    """A ladder of whose rungs each may be late as often, whatever it adds in accuracy."""
+
+    @cached_property
+    def worths(self) -> tuple[float, ...]:
+        """Return 1 for each rung."""
+        return (1.0,) * len(self.rungs)
+
+
 class Change(NamedTuple):
-    """Other constants than the table's, and what is other."""
+    """Other constants than the table's or another kind of ladder, and what is other."""
 
     name: str
     constants: Constants
+    ladder: type[Ladder] = Ladder
 
 
 class AblationMeans(NamedTuple):
@@ -85,6 +97,7 @@ def changes() -> Iterator[Change]:
     yield Change('as it is', CONSTANTS)
     for name, dropped in DROPPED.items():
         yield Change(name, replace(CONSTANTS, **dropped))
+    yield Change('no worth of rungs', CONSTANTS, EqualWorths)
     for field in fields(CONSTANTS):
         if field.name not in OF_CAMERAS:
             for word, factor in (('halved', 0.5), ('doubled', 2.0)):
@@ -108,7 +121,10 @@ def outcome(change: Change, cases: Sequence[Case], quantile: float) -> AblationM
     """Return what the controller does with other constants."""
     late, first, found, oracle = 0, [np.zeros(0, bool)], [], []
     for trace, machine, best in cases:
-        run = simulate(trace, machine, Ours(trace, machine, quantile, change.constants))
+        ladder = change.ladder(machine.ladder.rungs, machine.ladder.members,
+                               machine.ladder.base_side)
+        run = simulate(trace, machine, Ours(trace, replace(machine, ladder=ladder), quantile,
+                                            change.constants))
         found.append(figures(trace, machine, run))
         oracle.append(100 * found[-1].mean_map / best.mean_map)
         first.append(after_steps(trace, run)[0])
