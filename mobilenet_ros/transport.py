@@ -11,9 +11,14 @@ PROFILE_VARIABLES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES
 FAST_DDS_2 = ('humble', 'iron', 'jazzy', '')
 
 
+def is_fast_dds_2() -> bool:
+    """Tell whether the ROS 2 in use, by default the Jazzy of the wheels, has Fast DDS 2."""
+    return os.environ.get('ROS_DISTRO', '') in FAST_DDS_2
+
+
 def transport_profile() -> dict[str, str]:
     """Return the environment variable to set; none where the user has set one."""
     if any(variable in os.environ for variable in PROFILE_VARIABLES):
         return {}
-    variable = PROFILE_VARIABLES[os.environ.get('ROS_DISTRO', '') not in FAST_DDS_2]
+    variable = PROFILE_VARIABLES[not is_fast_dds_2()]
     return {variable: str(share_path() / 'config' / 'fastdds_camera.xml')}

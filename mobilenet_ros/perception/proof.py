@@ -118,25 +118,26 @@ def _prove(network: Network, variant: Variant, exact: ExactNetwork) -> None:
         places = ', '.join(f'{count} on {place}' for place, count in elsewhere.items())
         raise UnfitVariantError(f'{name}: layers that compute run elsewhere: {places}')
     expected = exact.run(variant, noise(network.family.member(variant).side))
-    worst = difference(network.family, found, expected)
     allowed = TOLERANCES[variant.precision]
+    worst = difference(network.family, found, expected, allowed)
     if not worst <= allowed:
         raise UnfitVariantError(f'{name}: its result is not the one of the network, by '
                                 f'{worst:.2g}, allowed is {allowed}')
 
 
-def difference(family: Family, found: RawOutput, expected: RawOutput) -> float:
+def difference(family: Family, found: RawOutput, expected: RawOutput,
+               matched_from: float = MATCHED_FROM) -> float:
     """Return the largest difference of a score or of a delta in anchor sizes; NaN if one is.
 
     Networks that rank their rows, as DETRs do, may swap two rows of nearly the same score: equal
-    rows in other places do not count as different.
+    rows in other places do not count as different, where it is more than `matched_from`.
     """
     ours, theirs = (np.concatenate([
         sigmoid(raw.class_logits[0]),
         raw.box_deltas[0] / np.asarray(family.box_scales, np.float32)], axis=1)
         for raw in (found, expected))
     in_place = float(np.abs(ours - theirs).max())
-    if not in_place > MATCHED_FROM:
+    if not in_place > matched_from:
         return in_place
     classes = found.class_logits.shape[2]
     return float(min(in_place, max(_farthest(ours, theirs, classes),

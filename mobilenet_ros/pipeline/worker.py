@@ -16,10 +16,11 @@ from mobilenet_ros.pipeline.figures import Figures
 from mobilenet_ros.pipeline.settings import DetectorSettings
 from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
 
-# Share of a frame's time for which a callback lets the worker go first. Python runs one thread at
-# a time, and what a callback's thread does next delayed the worker by 0.4 ms and then took a core
-# from the network; a longer pause would delay what else the thread serves.
-GIVE_WAY = 0.25
+# Share of a frame's time for which a callback lets the worker go first, and the longest such time
+# in seconds. Python runs one thread at a time, and what a callback's thread does next delayed the
+# worker by 0.4 ms and then took a core from the network; a longer pause would delay what else the
+# thread serves, such as a simulated clock.
+GIVE_WAY, LONGEST_WAY_S = 0.25, 0.01
 
 
 class Published(NamedTuple):
@@ -106,7 +107,8 @@ class Worker:
         superseded = self._slots.put(camera, message, self._clock(), stamp_ns)
         rhythms = self._slots.schedule.rhythms
         if is_idle and len(rhythms) == 1:
-            self._idle.wait(GIVE_WAY * min(deadline_s, rhythms[camera].period_s or deadline_s))
+            frame_s = min(deadline_s, rhythms[camera].period_s or deadline_s)
+            self._idle.wait(min(GIVE_WAY * frame_s, LONGEST_WAY_S))
         self.figures.arrived(camera, rhythms[camera].rate)
         if superseded:
             self.figures.was_superseded(rhythms[camera].rate, deadline_s)

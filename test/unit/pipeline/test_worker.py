@@ -116,6 +116,7 @@ def test_a_callback_lets_an_idle_worker_go_first(bench: Bench,
     bench.send(1)
     bench.until(bench.worker.is_idle)
     monkeypatch.setattr(worker_module, 'GIVE_WAY', 1e3)
+    monkeypatch.setattr(worker_module, 'LONGEST_WAY_S', 1e3)
     bench.send(2)
     assert bench.published == [('front', 1), ('front', 2)]
 
@@ -125,8 +126,12 @@ def test_a_callback_waits_for_no_worker_when_there_are_other_cameras(
     bench.send(1)
     bench.until(bench.worker.is_idle)
     monkeypatch.setattr(worker_module, 'GIVE_WAY', 1e3)
+    monkeypatch.setattr(worker_module, 'LONGEST_WAY_S', 1e3)
     bench.gate.clear()
-    bench.send(2, camera='rear')
+    callback = threading.Thread(target=bench.send, args=[2], kwargs={'camera': 'rear'})
+    callback.start()
+    callback.join(TIMEOUT_S)
+    assert not callback.is_alive()
     assert bench.published == [('front', 1)]
 
 

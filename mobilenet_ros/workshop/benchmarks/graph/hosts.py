@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mobilenet_ros.errors import MobilenetRosError
+from mobilenet_ros.transport import is_fast_dds_2
 
 UNLIMITED = 'unlimited'
 NEEDED = ('unshare', 'nsenter', 'ip', 'tc')
 ADDRESSES = ('192.0.2.1', '192.0.2.2')  # of the block for examples: nobody's
 PORT = 11811
+_SERVE = '42'  # of the commands that the program knows in Fast DDS 3; in 2 it only serves
 _STOP_S = 10.0
 _HOLD = 'mount -t tmpfs none /dev/shm && ip link set lo up && echo held && exec cat'
 
@@ -93,7 +95,8 @@ def _discovery_server(host: Host) -> Iterator[None]:
     program = shutil.which('fast-discovery-server', path=places)
     if program is None:
         raise MobilenetRosError('no fast-discovery-server: it comes with Fast DDS')
-    server = subprocess.Popen([*host.prefix, program, '-i', '0', '-l', ADDRESSES[0],
+    command = [program] if is_fast_dds_2() else [program, _SERVE]
+    server = subprocess.Popen([*host.prefix, *command, '-i', '0', '-l', ADDRESSES[0],
                                '-p', str(PORT)], stdout=subprocess.DEVNULL)
     try:
         yield
