@@ -117,8 +117,8 @@ class DetectorNode(LifecycleNode):
         if changes:
             self.set_parameters_atomically(changes)
             named = ', '.join(f'{change.name} {change.value}' for change in changes)
-            self.get_logger().info(f'not of this family: the defaults for when adapt is false; '
-                                   f'set to the nearest: {named}')
+            self.get_logger().info(f'{named}: the nearest to the default that this family has; it '
+                                   'counts while adapt is false')
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Ask for images and detect."""
