@@ -8,20 +8,17 @@ Unlike the camera it changes nothing, topics and stamps neither; who listens use
 import sys
 import time
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 from builtin_interfaces.msg import Time
-from rclpy.node import Node
 from rclpy.qos_overriding_options import QoSOverridingOptions
-from rclpy.task import Future
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CompressedImage, Image
 
 from mobilenet_ros.errors import SourceError
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.parameters import ParameterSpec
-from mobilenet_ros.ros.playback import play, wait_for_subscribers
+from mobilenet_ros.ros.playback import PlayingNode, play, wait_for_subscribers
 from mobilenet_ros.ros.qos import CAMERA_QOS
 from mobilenet_ros.ros.start_parameters import read_start_parameters
 from mobilenet_ros.sources.bag import choose_topics, read_images, topics_note
@@ -32,7 +29,6 @@ from mobilenet_ros.stamp import NS_PER_S
 
 NAME = 'bag_player'
 LOG_PERIOD_S = 5.0
-STOP_TIMEOUT_S = 2.0
 _TYPES = {'sensor_msgs/msg/Image': Image, 'sensor_msgs/msg/CompressedImage': CompressedImage}
 
 SPECS = (
@@ -45,7 +41,7 @@ SPECS = (
 )
 
 
-class BagPlayerNode(Node):
+class BagPlayerNode(PlayingNode):
     """Node `bag_player`; `finished` is done at the end of the bag, with its error if it had one.
 
     Raises SettingError or SourceError when its parameters name nothing that can be played.
@@ -63,36 +59,21 @@ class BagPlayerNode(Node):
         self._publishers_of = {topic: self._publisher(topic, bag.topics[topic].msgtype)
                                for topic in topics}
         self._clock_publisher = self.create_publisher(Clock, '/clock', 1)
-        self.finished = Future()
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name=NAME, daemon=True)
-        self._thread.start()
+        self.start_playing()
 
     def _publisher(self, topic: str, msgtype: str) -> Any:
         return self.create_publisher(
             _TYPES[msgtype], topic, CAMERA_QOS,
             qos_overriding_options=QoSOverridingOptions.with_default_policies())
 
-    def close(self) -> None:
-        """Play no more."""
-        self._stopped.set()
-        self._thread.join(STOP_TIMEOUT_S)
-
-    def _run(self) -> None:
-        try:
-            if self._settings['wait']:
-                wait_for_subscribers(self._publishers_of, self._stopped, self.get_logger())
-            self._play_laps()
-            self.finished.set_result(None)
-        except Exception as error:  # handed to the main thread, which alone may end the process
-            self.finished.set_exception(error)
-
-    def _play_laps(self) -> None:
+    def _play(self) -> None:
+        if self._settings['wait']:
+            wait_for_subscribers(self._publishers_of, self._stopped, self.get_logger())
         loop = self._settings['loop']
         self.get_logger().info(f'playing {self._path}' + (' again and again' if loop else ''))
         while not self._stopped.is_set():
             try:
-                self._play()
+                self._play_once()
             except SourceError as error:
                 if not loop:
                     raise
@@ -100,7 +81,7 @@ class BagPlayerNode(Node):
             if not loop:
                 return
 
-    def _play(self) -> None:
+    def _play_once(self) -> None:
         timeline = None
         for image in read_images(self._path, tuple(self._publishers_of)):
             timeline = timeline or Timeline(image.recorded_ns, time.monotonic_ns(),

@@ -8,18 +8,15 @@ A thread reads and publishes; the executor only serves parameters.
 import sys
 import time
 from collections.abc import Iterator
-from threading import Event, Thread
 from typing import Any
 
-from rclpy.node import Node
-from rclpy.task import Future
 from sensor_msgs.msg import CompressedImage, Image
 
 from mobilenet_ros.errors import FrameError
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.camera_parameters import read_parameters
 from mobilenet_ros.ros.image_topic import image_publisher
-from mobilenet_ros.ros.playback import play, wait_for_subscribers
+from mobilenet_ros.ros.playback import PlayingNode, play, wait_for_subscribers
 from mobilenet_ros.sources import Picture, looped, open_source
 from mobilenet_ros.sources.pacing import Pacing
 from mobilenet_ros.sources.source import period_ns
@@ -27,10 +24,9 @@ from mobilenet_ros.stamp import NS_PER_S
 
 NAME = 'camera'
 LOG_PERIOD_S = 1.0
-STOP_TIMEOUT_S = 2.0  # a webcam that hangs must not keep the process alive
 
 
-class CameraNode(Node):
+class CameraNode(PlayingNode):
     """Node `camera`; `finished` is done when the source has ended, with its error if it had one.
 
     Raises SettingError or SourceError when its parameters name nothing that can be shown.
@@ -45,24 +41,12 @@ class CameraNode(Node):
         self._compressed = self._settings.image_transport == 'compressed'
         self._publisher = image_publisher(self, self.resolve_topic_name('image'),
                                           self._compressed)
-        self.finished = Future()
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name=NAME, daemon=True)
-        self._thread.start()
+        self.start_playing()
 
     def close(self) -> None:
         """Publish no more and give back the source."""
-        self._stopped.set()
-        self._thread.join(STOP_TIMEOUT_S)
+        super().close()
         self._source.close()
-
-    def _run(self) -> None:
-        try:
-            self._play()
-            self.finished.set_result(None)
-        except Exception as error:  # handed to the main thread, which alone may end the process
-            if self.context.ok():
-                self.finished.set_exception(error)  # else it only says that the graph is gone
 
     def _play(self) -> None:
         rate_hz = self._settings.rate_hz or self._source.rate_hz

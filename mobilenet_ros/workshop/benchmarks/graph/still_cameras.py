@@ -10,23 +10,19 @@ import sys
 import time
 from itertools import cycle
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any, TextIO
 
-from rclpy.node import Node
-from rclpy.task import Future
 from sensor_msgs.msg import CompressedImage, Image
 
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.ros.camera_images import content_to_compressed, content_to_image
 from mobilenet_ros.ros.image_topic import image_publisher
 from mobilenet_ros.ros.parameters import ParameterSpec
-from mobilenet_ros.ros.playback import play
+from mobilenet_ros.ros.playback import PlayingNode, play
 from mobilenet_ros.ros.start_parameters import read_start_parameters
 from mobilenet_ros.workshop.benchmarks.graph.stills import stills
 
 NAME = 'still_cameras'
-_STOP_S = 2.0
 
 SPECS = (
     ParameterSpec('source', '', 'a video, a folder of pictures or photographs'),
@@ -38,7 +34,7 @@ SPECS = (
 )
 
 
-class StillCameras(Node):
+class StillCameras(PlayingNode):
     """Node `still_cameras`; the cameras take turns within a period, as unsynchronised ones do."""
 
     def __init__(self, stamps: TextIO, quiet: Path, **kwargs: Any) -> None:
@@ -48,27 +44,15 @@ class StillCameras(Node):
         self._stamps, self._quiet = stamps, quiet
         self._compressed = self._settings['image_transport'] == 'compressed'
         self._publishers_of = {name: self._publisher(name) for name in self._settings['cameras']}
-        self.finished = Future()
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name=NAME, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Show no more."""
-        self._stopped.set()
-        self._thread.join(_STOP_S)
+        self.start_playing()
 
     def _publisher(self, name: str) -> Any:
         base = f'{name}/image' if name else 'image'
         return image_publisher(self, base, self._compressed)
 
-    def _run(self) -> None:
-        try:
-            self._show([self._message(each) for each in stills(
-                self._settings['source'], self._settings['width'], self._settings['height'])])
-        except Exception as error:  # handed to the main thread, which alone may end the process
-            if self.context.ok():
-                self.finished.set_exception(error)
+    def _play(self) -> None:
+        self._show([self._message(each) for each in stills(
+            self._settings['source'], self._settings['width'], self._settings['height'])])
 
     def _message(self, pixels: Any) -> Image | CompressedImage:
         return content_to_compressed(pixels) if self._compressed else content_to_image(pixels,
