@@ -73,15 +73,21 @@ class Calibration:
         return {variant: t0.time_s for variant, t0 in self.times.items()}
 
 
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, 'sched_getaffinity'):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @cache
 def this_machine() -> str:
     """Return what the machine is: board or processor, cores for a process, graphics cards."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
     board = _read(Path('/proc/device-tree/model')).strip('\0\n ')
     processor = _entry(Path('/proc/cpuinfo'), 'model name')
     cards = sorted(_entry(path, 'Model')
                    for path in Path('/proc/driver/nvidia/gpus').glob('*/information'))
-    return ', '.join([board or processor or os.uname().machine, f'{cores} cores', *cards])
+    return ', '.join([board or processor or os.uname().machine, f'{usable_cores()} cores', *cards])
 
 
 def _entry(path: Path, name: str) -> str:

@@ -17,6 +17,7 @@ from queue import SimpleQueue
 
 import cv2
 
+from mobilenet_ros.adaptation.calibration import usable_cores
 from mobilenet_ros.allocator import keep_freed_memory
 from mobilenet_ros.replay.night.job import Job, Outcome, do_job, failed
 
@@ -30,7 +31,7 @@ def in_processes(jobs: Sequence[Job], at_once: int) -> Generator[Outcome, None, 
     A job whose process dies is done again, up to three times in all. Whoever stops iterating
     ends the processes.
     """
-    share = max(1, _cores() // at_once)
+    share = max(1, usable_cores() // at_once)
     idle: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
     for _ in range(at_once):
         idle.put(_process(share))
@@ -51,12 +52,6 @@ def in_processes(jobs: Sequence[Job], at_once: int) -> Generator[Outcome, None, 
                 wait(futures, timeout=0.1)
             while not idle.empty():
                 idle.get().shutdown()
-
-
-def _cores() -> int:
-    if hasattr(os, 'sched_getaffinity'):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _process(threads: int) -> ProcessPoolExecutor:
