@@ -115,16 +115,22 @@ def frames_that_take_their_time(detector: AdaptiveDetector, count: int) -> set[V
     return ran
 
 
-def test_who_adapts_later_runs_what_ran_until_all_rungs_in_time_are_open(
-        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+def gated_prepare(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let no variant be opened until the returned event is set."""
     gate, right = threading.Event(), Network.prepare
 
     def prepare(network: Network, variant: Variant) -> RawOutput:
         gate.wait()
         return right(network, variant)
+    monkeypatch.setattr(Network, 'prepare', prepare)
+    return gate
+
+
+def test_who_adapts_later_runs_what_ran_until_all_rungs_in_time_are_open(
+        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     detector = detector_of(blobs, target_fps=0.5)
     assert len(detector.controller.ladder.rungs) == 1
-    monkeypatch.setattr(Network, 'prepare', prepare)
+    gate = gated_prepare(monkeypatch)
     detector.apply(detector_settings(blobs, target_fps=0.5))
     assert detector.process(FRAME).decision == (blobs.member(SMALL), 'pinned: adapt is false')
     gate.set()
@@ -168,13 +174,8 @@ def test_a_rung_that_does_not_open_is_left_out_and_the_next_one_opened(
 
 def test_a_variant_that_is_pinned_later_runs_once_it_is_open_and_until_then_what_ran(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
-    gate, right = threading.Event(), Network.prepare
-
-    def prepare(network: Network, variant: Variant) -> RawOutput:
-        gate.wait()
-        return right(network, variant)
     detector = detector_of(blobs_of_one_rung(blobs))
-    monkeypatch.setattr(Network, 'prepare', prepare)
+    gate = gated_prepare(monkeypatch)
     detector.apply(detector_settings(blobs, **PINNED | {'alpha': 0.5, 'target_fps': 7.0},
                                      max_detections=1))
     before = detector.process(FRAME)
