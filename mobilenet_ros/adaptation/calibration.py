@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
+from mobilenet_ros.cores import usable_cores
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.executables import command_of
 from mobilenet_ros.family import Family, Variant
@@ -71,13 +72,6 @@ class Calibration:
     def t0_table(self) -> dict[Variant, float]:
         """Return the times in seconds, as `build_ladder` takes them."""
         return {variant: t0.time_s for variant, t0 in self.times.items()}
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, 'sched_getaffinity'):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @cache

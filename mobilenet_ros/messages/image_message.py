@@ -42,19 +42,21 @@ class _Encoding(NamedTuple):
     even: bool = False  # chroma is shared by two pixels, so the size must be even
 
 
+def _view(image: RawImage, shape: tuple[int, ...], strides: tuple[int, ...]) -> Pixels:
+    """View the message's bytes as pixels without the padding of its rows; nobody may write."""
+    pixels: Pixels = np.ndarray(shape, np.uint8, image.data, strides=strides)
+    pixels.setflags(write=False)
+    return pixels
+
+
 def _rows(image: RawImage, row_bytes: int, rows: int) -> Pixels:
-    """View the message's bytes as rows without their padding: shape (rows, row_bytes)."""
-    flat = np.frombuffer(image.data, np.uint8, count=rows * image.step - image.step + row_bytes)
-    return np.lib.stride_tricks.as_strided(flat, (rows, row_bytes), (image.step, 1),
-                                           writeable=False)
+    """View rows as they are, shape (rows, row_bytes)."""
+    return _view(image, (rows, row_bytes), (image.step, 1))
 
 
 def _packed(channels: int) -> Callable[[RawImage], Pixels]:
     def to_pixels(image: RawImage) -> Pixels:
-        rows = _rows(image, image.width * channels, image.height)
-        shape = (image.height, image.width, channels)
-        strides = (image.step, channels, 1)
-        return np.lib.stride_tricks.as_strided(rows, shape, strides, writeable=False)
+        return _view(image, (image.height, image.width, channels), (image.step, channels, 1))
     return to_pixels
 
 

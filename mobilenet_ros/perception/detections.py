@@ -101,8 +101,8 @@ class Detections:
         limits = np.array([width, height, width, height], np.float32)
         boxes = np.minimum(np.maximum(self.boxes_xyxy, np.float32(0.0)), limits)
         clipped = Detections(boxes, self.scores, self.class_ids, self.labels)
-        inside = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
-        return clipped if inside.all() else clipped[inside]
+        inside = boxes[:, 2:] > boxes[:, :2]
+        return clipped if inside.all() else clipped[inside[:, 0] & inside[:, 1]]
 
     def draw(self, image: NDArray[np.uint8] | Frame, caption: str = '') -> NDArray[np.uint8]:
         """Return a new BGR picture, uint8 (height, width, 3), of the image with what was found.

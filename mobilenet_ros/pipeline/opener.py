@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from mobilenet_ros.cores import use_every_core
 from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import Network
@@ -61,6 +62,7 @@ class Opener:
         self._check(variant, 'pinned', ExactNetwork(self._network))
 
     def _open(self, variants: list[Variant], purpose: str) -> None:
+        use_every_core()
         opened = [variant for variant in variants
                   if self._succeeds(partial(self._network.prepare, variant), variant, purpose)]
         _give_way()  # only now, because threads of a session keep the priority of their maker

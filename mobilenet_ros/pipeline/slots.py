@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.schedule import Schedule
 
 Item = TypeVar('Item')
@@ -38,14 +39,23 @@ class LatestSlots(Generic[Item]):
         self._changed = threading.Condition()
         self._closed = False
 
-    def put(self, camera: str, item: Item, received_s: float, stamp_ns: int) -> bool:
-        """Store the newest frame of a camera, with its stamp; tell whether it superseded one."""
+    def put(self, arrival: Arrival[Item]) -> bool:
+        """Store the newest frame of a camera; tell whether it superseded one.
+
+        `learn` is to be told of it too, before or after.
+        """
         with self._changed:
-            superseded = camera in self._waiting
-            self._waiting[camera] = Arrival(camera, item, received_s, stamp_ns)
-            self.schedule = self.schedule.delivered(camera, received_s, stamp_ns)
+            superseded = arrival.camera in self._waiting
+            self._waiting[arrival.camera] = arrival
             self._changed.notify()
             return superseded
+
+    def learn(self, arrival: Arrival[Item]) -> CameraRate:
+        """Take into the schedule that a frame arrived; return its camera's rate."""
+        with self._changed:
+            self.schedule = self.schedule.delivered(arrival.camera, arrival.received_s,
+                                                    arrival.stamp_ns)
+            return self.schedule.rhythms[arrival.camera].rate
 
     def take(self, timeout_s: float | None = None) -> Arrival[Item] | None:
         """Return the waiting frame that the schedule wants next; None when closed or timed out."""

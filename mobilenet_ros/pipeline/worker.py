@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from mobilenet_ros.adaptation.camera_rate import CameraRate
 from mobilenet_ros.adaptation.constants import CONSTANTS
+from mobilenet_ros.cores import leave_helpers_cores
 from mobilenet_ros.errors import FrameError, MobilenetRosError
 from mobilenet_ros.messages.image_message import image_message_to_frame
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
@@ -20,7 +21,7 @@ from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
 # in seconds. Python runs one thread at a time, and what a callback's thread does next delayed the
 # worker by 0.4 ms and then took a core from the network; a longer pause would delay what else the
 # thread serves, such as a simulated clock.
-GIVE_WAY, LONGEST_WAY_S = 0.25, 0.01
+GIVE_WAY, LONGEST_WAY_S = 0.6, 0.02
 
 
 class Published(NamedTuple):
@@ -99,21 +100,27 @@ class Worker:
     def arrived(self, camera: str, message: Any, stamp_ns: int) -> None:
         """Take a message from a callback: store it, count what it superseded, give way, return.
 
-        An idle worker is let go first, for a moment and for one camera only: the callbacks of
-        others would be late.
+        Where there is one camera, an idle worker is let go first, and the camera's rate is
+        learnt while it computes: with several the callbacks of the others would be late.
         """
         is_idle, deadline_s = self.is_idle(), self.settings.controller.deadline_s
         self._idle.clear()
-        superseded = self._slots.put(camera, message, self._clock(), stamp_ns)
+        arrival = Arrival(camera, message, self._clock(), stamp_ns)
         rhythms = self._slots.schedule.rhythms
-        if is_idle and len(rhythms) == 1:
+        if is_idle and rhythms.keys() == {camera}:
+            superseded = self._slots.put(arrival)
             frame_s = min(deadline_s, rhythms[camera].period_s or deadline_s)
             self._idle.wait(min(GIVE_WAY * frame_s, LONGEST_WAY_S))
-        self.figures.arrived(camera, rhythms[camera].rate)
+            rate = self._slots.learn(arrival)
+        else:
+            rate = self._slots.learn(arrival)
+            superseded = self._slots.put(arrival)
+        self.figures.arrived(camera, rate)
         if superseded:
-            self.figures.was_superseded(rhythms[camera].rate, deadline_s)
+            self.figures.was_superseded(rate, deadline_s)
 
     def _run(self) -> None:
+        self._settle()
         self._idle.set()
         while (arrival := self._slots.take()) is not None:
             self._idle.clear()
@@ -125,10 +132,16 @@ class Worker:
             except MobilenetRosError as error:
                 self.figures.failed += 1
                 self._sink.log(arrival.camera, f'frame lost: {error}')
+                self._settle()  # the provider may be another one now
             except Exception:  # a mistake of ours: log it and go on
                 self.figures.failed += 1
                 self._sink.log(arrival.camera, f'frame lost: {traceback.format_exc()}')
             self._idle.set()
+
+    def _settle(self) -> None:
+        """Leave the cores of the network's threads to them; a GPU's network has none."""
+        if not self._detector.on_gpu:
+            leave_helpers_cores()
 
     def _work_on(self, arrival: Arrival[Any]) -> None:
         settings = self._apply_settings()

@@ -118,8 +118,9 @@ class DetectionGraph:
     def _on_image(self, camera: str, message: Any, number: int | None) -> None:
         worker, watch = self._worker, self._watch
         if worker is not None and watch is not None:
-            watch.arrived(camera, message, time.monotonic(), number)
+            now_s = time.monotonic()
             worker.arrived(camera, message, stamp_ns_of(message.header))
+            watch.arrived(camera, message, now_s, number)
 
     def _publish(self, camera: str, message: Any, processed: Processed) -> None:
         self._cameras[camera].detections.publish(

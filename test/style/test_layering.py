@@ -12,7 +12,7 @@ PACKAGE = ROOT / 'mobilenet_ros'
 MODULES = sorted(PACKAGE.rglob('*.py'))
 
 # Which rooms a room may import, from the lowest up; all may import the modules of BASE.
-BASE = {'__init__', 'allocator', 'errors', 'executables', 'resources', 'stamp', 'start',
+BASE = {'__init__', 'allocator', 'cores', 'errors', 'executables', 'resources', 'stamp', 'start',
         'transport'}
 PRODUCT: dict[str, set[str]] = {
     'family': set(),

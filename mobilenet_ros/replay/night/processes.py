@@ -17,8 +17,8 @@ from queue import SimpleQueue
 
 import cv2
 
-from mobilenet_ros.adaptation.calibration import usable_cores
 from mobilenet_ros.allocator import keep_freed_memory
+from mobilenet_ros.cores import usable_cores
 from mobilenet_ros.replay.night.job import Job, Outcome, do_job, failed
 
 ATTEMPTS = 3

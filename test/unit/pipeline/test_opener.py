@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A variant is opened once beside the frames, and what is wrong with it is told."""
 
+import os
+import threading
+
 import pytest
 from support.faulty_provider import FaultyCuda, computes_wrongly, fails_from
 
+from mobilenet_ros.cores import usable_cores
 from mobilenet_ros.errors import ProviderError
-from mobilenet_ros.family import Family
+from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.perception.network import Network
+from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.providers import provider_named
 from mobilenet_ros.pipeline.opener import Opener
 
@@ -21,6 +26,33 @@ def test_a_variant_is_ready_when_it_was_opened(blobs: Family) -> None:
     while not opener.is_ready([variant]):
         opener.wait()
     assert said == []
+
+
+@pytest.mark.skipif(not hasattr(os, 'sched_setaffinity') or usable_cores() < 2,
+                    reason='the system ties no threads, or has one core only')
+def test_a_variant_is_opened_on_every_core_for_who_has_left_some(
+        blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    network, everywhere = Network(blobs), os.sched_getaffinity(0)
+    cores: list[set[int]] = []
+    prepare = network.prepare
+
+    def noted(variant: Variant) -> RawOutput:
+        cores.append(os.sched_getaffinity(0))
+        return prepare(variant)
+
+    monkeypatch.setattr(network, 'prepare', noted)
+    opener = Opener(network, lambda text: None)
+
+    def ask() -> None:
+        os.sched_setaffinity(0, {min(everywhere)})
+        opener.is_ready([blobs.members[0].variant])
+        opener.wait()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert cores
+    assert all(each == everywhere for each in cores)
 
 
 def test_what_failed_is_tried_again_only_for_who_asks_again(

@@ -7,31 +7,38 @@ import threading
 from mobilenet_ros.pipeline.slots import Arrival, LatestSlots
 
 
+def put(slots: LatestSlots[int], camera: str, item: int, received_s: float) -> bool:
+    """Let a frame arrive as a callback does; tell whether it superseded one."""
+    arrival = Arrival(camera, item, received_s)
+    slots.learn(arrival)
+    return slots.put(arrival)
+
+
 def test_what_was_put_is_taken_once() -> None:
     slots = LatestSlots[int]()
-    assert slots.put('front', 7, 1.5, 0) is False
+    assert put(slots, 'front', 7, 1.5) is False
     assert slots.take(0) == Arrival('front', 7, 1.5)
     assert slots.take(0) is None
 
 
 def test_only_the_newest_is_taken_and_each_older_one_is_told_of() -> None:
     slots = LatestSlots[int]()
-    assert [slots.put('front', item, 0.0, 0) for item in range(5)] == [False, *[True] * 4]
+    assert [put(slots, 'front', item, 0.0) for item in range(5)] == [False, *[True] * 4]
     assert slots.take(0).item == 4
     assert slots.take(0) is None
 
 
 def test_a_frame_taken_is_not_superseded_by_the_next() -> None:
     slots = LatestSlots[int]()
-    slots.put('front', 1, 0.0, 0)
+    put(slots, 'front', 1, 0.0)
     slots.take(0)
-    assert slots.put('front', 2, 0.1, 0) is False
+    assert put(slots, 'front', 2, 0.1) is False
 
 
 def test_one_camera_does_not_supersede_another() -> None:
     slots = LatestSlots[int]()
-    assert slots.put('front', 1, 0.0, 0) is False
-    assert slots.put('rear', 2, 0.0, 0) is False
+    assert put(slots, 'front', 1, 0.0) is False
+    assert put(slots, 'rear', 2, 0.0) is False
 
 
 def test_cameras_take_turns_however_fast_one_of_them_is() -> None:
@@ -39,17 +46,17 @@ def test_cameras_take_turns_however_fast_one_of_them_is() -> None:
     order = []
     for number in range(9):
         for camera in ('front', 'rear', 'left'):
-            slots.put(camera, number, 0.0, 0)
-        slots.put('front', number, 0.0, 0)
+            put(slots, camera, number, 0.0)
+        put(slots, 'front', number, 0.0)
         order.append(slots.take(0).camera)
     assert order == ['front', 'rear', 'left'] * 3
 
 
 def test_a_fresher_frame_is_waited_for_and_only_of_its_camera() -> None:
     slots = LatestSlots[int]()
-    slots.put('rear', 1, 0.0, 0)
+    put(slots, 'rear', 1, 0.0)
     assert slots.take_fresher('front', 0.01) is None
-    later = threading.Timer(0.05, slots.put, ('front', 2, 0.1, 0))
+    later = threading.Timer(0.05, put, (slots, 'front', 2, 0.1))
     later.start()
     assert slots.take_fresher('front', 20.0) == Arrival('front', 2, 0.1)
     assert slots.take(0) == Arrival('rear', 1, 0.0)
@@ -64,8 +71,8 @@ def test_closing_ends_the_wait_for_a_fresher_frame() -> None:
 def test_the_schedule_knows_the_cameras_that_deliver() -> None:
     slots = LatestSlots[int]()
     for number in range(20):
-        slots.put('front', number, 0.1 * number, 0)
-        slots.put('rear', number, 0.1 * min(number, 9), 0)
+        put(slots, 'front', number, 0.1 * number)
+        put(slots, 'rear', number, 0.1 * min(number, 9))
     assert slots.schedule.live(0.95) == ('front', 'rear')
     assert slots.schedule.live(1.95) == ('front',)
 
@@ -73,10 +80,10 @@ def test_the_schedule_knows_the_cameras_that_deliver() -> None:
 def test_a_camera_that_was_away_is_served_before_those_just_served() -> None:
     slots = LatestSlots[int]()
     for _ in range(3):
-        slots.put('front', 0, 0.0, 0)
+        put(slots, 'front', 0, 0.0)
         assert slots.take(0).camera == 'front'
-    slots.put('front', 1, 0.0, 0)
-    slots.put('rear', 1, 0.0, 0)
+    put(slots, 'front', 1, 0.0)
+    put(slots, 'rear', 1, 0.0)
     assert slots.take(0).camera == 'rear'
 
 
@@ -85,7 +92,7 @@ def test_taking_waits_for_a_frame() -> None:
     taken: list[Arrival[int] | None] = []
     thread = threading.Thread(target=lambda: taken.append(slots.take(10)))
     thread.start()
-    slots.put('front', 3, 0.0, 0)
+    put(slots, 'front', 3, 0.0)
     thread.join(10)
     assert taken == [Arrival('front', 3, 0.0)]
 
@@ -97,7 +104,7 @@ def test_closing_wakes_a_waiting_worker_and_leaves_nothing_to_take() -> None:
     thread.start()
     slots.close()
     thread.join(10)
-    slots.put('front', 3, 0.0, 0)
+    put(slots, 'front', 3, 0.0)
     assert taken == [None]
     assert slots.take(0) is None
 
@@ -108,7 +115,7 @@ def test_between_threads_every_frame_is_either_taken_or_superseded() -> None:
     taken: list[Arrival[int]] = []
 
     def produce(camera: str) -> None:
-        superseded.extend(slots.put(camera, item, 0.0, 0) for item in range(count))
+        superseded.extend(put(slots, camera, item, 0.0) for item in range(count))
 
     def consume() -> None:
         while (arrival := slots.take()) is not None:

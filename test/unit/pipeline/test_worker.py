@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker computes on the newest frame only, and no frame can stop it."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from support.faulty_provider import FaultyCuda, fails_from
 from support.plain_messages import cut_image, plain_image
 
 from mobilenet_ros.adaptation import ControllerSettings
+from mobilenet_ros.cores import usable_cores
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -33,7 +35,7 @@ class Bench:
     """A worker whose publications can be held up, and what came out of it."""
 
     def __init__(self, family: Family, providers: tuple[str, ...] = ('cpu',),
-                 settings: DetectorSettings = PINNED) -> None:
+                 settings: DetectorSettings = PINNED, threads: int = 1) -> None:
         self.published: list[tuple[str, int]] = []
         self.after: list[Published] = []
         self.logs: list[str] = []
@@ -41,7 +43,7 @@ class Bench:
         self.gate.set()
         self.ages_s: dict[int, float] = {}
         self.fault: Callable[[], None] = lambda: None
-        detector = AdaptiveDetector(family, providers=providers, intra_op_threads=1,
+        detector = AdaptiveDetector(family, providers=providers, intra_op_threads=threads,
                                     t0_of=no_times, log=lambda text: None,
                                     adapt=settings.controller.adapt, alpha=0.25, rho=0.6)
         sink = Sink(self._publish, self.after.append,
@@ -133,6 +135,22 @@ def test_a_callback_waits_for_no_worker_when_there_are_other_cameras(
     callback.join(TIMEOUT_S)
     assert not callback.is_alive()
     assert bench.published == [('front', 1)]
+
+
+@pytest.mark.skipif(not hasattr(os, 'sched_setaffinity') or usable_cores() < 2,
+                    reason='the system ties no threads, or has one core only')
+def test_the_worker_leaves_their_cores_to_the_threads_of_the_network(blobs: Family) -> None:
+    bench, everywhere = Bench(blobs, threads=0), os.sched_getaffinity(os.getpid())
+    own: list[tuple[int, set[int]]] = []
+    bench.fault = lambda: own.append((threading.get_native_id(), os.sched_getaffinity(0)))
+    bench.send(1)
+    bench.until(lambda: bool(bench.after))
+    (worker, cores), = own
+    tied = [found for each in os.listdir('/proc/self/task')
+            if int(each) != worker and (found := os.sched_getaffinity(int(each))) < everywhere]
+    bench.worker.stop()
+    assert tied
+    assert cores == everywhere - set().union(*tied)
 
 
 @pytest.fixture
