@@ -4,16 +4,18 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
+import pytest
 import yaml
 
 from mobilenet_ros.resources import share_path
 from mobilenet_ros.ros.parameters import SPECS
+from mobilenet_ros.transport import transport_profile
 
 CONFIG = share_path() / 'config'
 DETECTOR = CONFIG / 'detector.yaml'
 XMLNS = '{http://www.eprosima.com}'
-FULL_HD_BYTES = 1920 * 1080 * 3
 
 
 def test_every_parameter_is_there_with_its_default_and_in_order() -> None:
@@ -37,10 +39,23 @@ def test_a_parameter_with_a_unit_names_it() -> None:
             assert unit in line
 
 
-def test_the_shared_memory_holds_more_than_one_large_frame() -> None:
-    root = ElementTree.parse(CONFIG / 'fastdds_camera.xml').getroot()
+def segment_bytes(profile: str) -> int:
+    root = ElementTree.parse(CONFIG / profile).getroot()
     size, = (int(node.text or '') for node in root.iter(f'{XMLNS}segment_size'))
-    assert size > 2 * FULL_HD_BYTES
+    return size
+
+
+@pytest.mark.parametrize('pixels', [640 * 480, 1920 * 1080, 3840 * 2160])
+def test_the_profile_for_a_frame_holds_two_of_it(pixels: int) -> None:
+    path, = transport_profile(frame_bytes=3 * pixels).values()
+    assert segment_bytes(Path(path).name) >= 2 * 3 * pixels
+
+
+def test_the_profiles_differ_in_the_size_of_the_segment_only() -> None:
+    one, other = (
+        re.sub(r'<!--.*?-->|<segment_size>\d+', '', (CONFIG / name).read_text(), flags=re.DOTALL)
+        for name in ('fastdds_camera.xml', 'fastdds_camera_4k.xml'))
+    assert one == other
 
 
 def test_the_profile_is_the_default_and_uses_every_transport_it_describes() -> None:

@@ -26,3 +26,13 @@ def test_it_is_the_one_that_the_distribution_reads(monkeypatch: pytest.MonkeyPat
 def test_what_the_user_has_set_stays(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     monkeypatch.setenv(variable, 'mine.xml')
     assert transport_profile() == {}
+
+
+def test_a_profile_of_ours_gives_way_to_the_one_for_larger_frames(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROFILE_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    ((name, small),) = transport_profile().items()
+    monkeypatch.setenv(name, small)
+    assert transport_profile() == {name: small}
+    assert transport_profile(frame_bytes=3840 * 2160 * 3) != {name: small}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.pipeline.records import PublishedFrame, read_records
+from mobilenet_ros.transport import transport_profile
 from mobilenet_ros.workshop.benchmarks.graph.bare_network import BareNetwork
 from mobilenet_ros.workshop.benchmarks.graph.hosts import Host, two_hosts
 from mobilenet_ros.workshop.benchmarks.graph.load import detector_command
@@ -73,6 +74,8 @@ def run_trial(trial: NodeTrial) -> NodeRun:
         records, quiet = folder / 'frames.jsonl', folder / 'quiet'
         here, there = ((Host(), Host()) if trial.link == NO_LINK else
                        stack.enter_context(two_hosts(trial.link)))
+        profile = transport_profile(pictures[0].nbytes if trial.transport == 'raw' else 0)
+        there = there._replace(environment={**there.environment, **profile})
         camera = stack.enter_context(NodeProcess(_camera_command(trial, folder),
                                                  folder / 'camera.log', there))
         start_s = time.monotonic()
@@ -82,10 +85,10 @@ def run_trial(trial: NodeTrial) -> NodeRun:
                    (camera, detector))
         time.sleep(SETTLE_S)
         _be_quiet(quiet)
-        from_s, before = time.monotonic(), usage_of(detector.process_id)
+        from_s, before = time.monotonic(), usage_of(detector.pid)
         shown_s = _take_turns(trial, bare, quiet)
         check_running((camera, detector))
-        usage = usage_of(detector.process_id)
+        usage = usage_of(detector.pid)
         frames = _split(list(read_records(records)), from_s)
         return NodeRun(frames.counted, _shown_since(folder / 'stamps', frames.last_ns),
                        bare.times_s, usage._replace(cpu_s=usage.cpu_s - before.cpu_s),

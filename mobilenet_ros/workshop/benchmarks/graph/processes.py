@@ -61,11 +61,6 @@ class NodeProcess:
 
     @property
     def pid(self) -> int:
-        """Return the process's number."""
-        return self._process.pid
-
-    @property
-    def process_id(self) -> int:
         """Return the number that the system gave the process."""
         return self._process.pid
 
