@@ -20,8 +20,9 @@ def session_options(threads: int) -> ort.SessionOptions:
 
     Spinning threads of idle sessions take the cores from the active one: 3.3 times slower with
     four sessions in turn on two cores. Work is dealt out in small blocks, so that a thread whose
-    core is wanted by another program holds up nothing but its block. All sessions work in one arena of memory, because only one
-    runs at a time and each arena would keep what its largest input took.
+    core is wanted by another program holds up nothing but its block. All sessions work in one
+    arena of memory, because only one runs at a time and each arena would keep what its largest
+    input took.
     """
     _share_arena()
     options = ort.SessionOptions()
