@@ -21,9 +21,9 @@ def leave_helpers_cores() -> None:
     """Keep the calling thread off the cores to which other threads of this process are tied.
 
     Where ONNX Runtime chooses the number of threads it ties each of its helpers to a core of its
-    own and leaves one for its caller. A caller on a helper's core takes turns with it while that
-    one idles: a network of 7.6 ms took 10.8 ms. Nothing happens where no core would be left, or
-    where the system ties no threads.
+    own and leaves one for its caller. A caller on a helper's core takes turns with it while its
+    own core idles: a network of 7.6 ms took 10.8 ms. Nothing happens where no core would be left,
+    or where the system ties no threads.
     """
     if not (hasattr(os, 'sched_setaffinity') and _TASKS.is_dir()):
         return
