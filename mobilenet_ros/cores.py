@@ -4,6 +4,8 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _TASKS = Path('/proc/self/task')
@@ -37,6 +39,20 @@ def leave_helpers_cores() -> None:
     if left := everywhere - helpers:
         _moved.add(threading.get_native_id())
         os.sched_setaffinity(0, left)
+
+
+@contextmanager
+def off_helpers_cores() -> Iterator[None]:
+    """Keep the calling thread off those cores for as long as the `with` block lasts."""
+    if not hasattr(os, 'sched_setaffinity'):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    leave_helpers_cores()
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def use_every_core() -> None:

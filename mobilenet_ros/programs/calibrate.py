@@ -5,6 +5,7 @@
 import argparse
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from mobilenet_ros.adaptation.calibration import (
     check_can_be_kept,
     save_calibration,
 )
+from mobilenet_ros.cores import off_helpers_cores
 from mobilenet_ros.errors import MobilenetRosError, SettingError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.family.find import find_family
@@ -40,13 +42,17 @@ RESTLESS = 0.1  # median share of the spread from which other work is likely to 
 
 def calibrate(proven: Proven, threads: int, target_fps: float, seconds: float,
               console: Console) -> Calibration:
-    """Return the times of the variants that are fit to run on the network's provider."""
+    """Return the times of the variants that are fit to run on the network's provider.
+
+    On a CPU they are those of a thread that is placed as the node's worker is.
+    """
     network, variants = proven.network, _variants(proven)
     period_s = 1.0 / target_fps
     rounds = rounds_within(seconds, period_s, len(variants))
     run = _runner(network, variants)
     key = CalibrationKey.of(network.family, network.provider.name, threads, runtime_version())
-    with Progress(console=console) as progress:
+    place = nullcontext() if network.provider.on_gpu else off_helpers_cores()
+    with Progress(console=console) as progress, place:
         task = progress.add_task(f'{network.family.name} on {network.provider.name}',
                                  total=rounds * len(variants))
         times = measure(run, variants, rounds, Pace(period_s, time.perf_counter, time.sleep),

@@ -88,3 +88,12 @@ def test_a_thread_that_left_can_come_back(tied: Callable[[int], None]) -> None:
         return os.sched_getaffinity(0)
 
     assert in_a_thread(there_and_back) == everywhere
+
+
+def test_after_the_block_a_thread_is_where_it_was(tied: Callable[[int], None]) -> None:
+    everywhere = os.sched_getaffinity(0)
+    core = max(everywhere)
+    tied(core)
+    with cores.off_helpers_cores():
+        assert os.sched_getaffinity(0) == everywhere - {core}
+    assert os.sched_getaffinity(0) == everywhere
