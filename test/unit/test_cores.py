@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from support.two_cores import NEEDS_TWO_CORES
 
 from mobilenet_ros import cores
 
-pytestmark = pytest.mark.skipif(not hasattr(os, 'sched_setaffinity') or cores.usable_cores() < 2,
-                                reason='the system ties no threads, or has one core only')
+pytestmark = NEEDS_TWO_CORES
 LIMIT_S = 20.0
 
 

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 from support.faulty_provider import FaultyCuda, computes_wrongly, fails_from
+from support.two_cores import NEEDS_TWO_CORES
 
-from mobilenet_ros.cores import usable_cores
 from mobilenet_ros.errors import ProviderError
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.perception.network import Network
@@ -28,8 +28,7 @@ def test_a_variant_is_ready_when_it_was_opened(blobs: Family) -> None:
     assert said == []
 
 
-@pytest.mark.skipif(not hasattr(os, 'sched_setaffinity') or usable_cores() < 2,
-                    reason='the system ties no threads, or has one core only')
+@NEEDS_TWO_CORES
 def test_a_variant_is_opened_on_every_core_for_who_has_left_some(
         blobs: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     network, everywhere = Network(blobs), os.sched_getaffinity(0)

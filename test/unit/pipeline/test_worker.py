@@ -13,9 +13,9 @@ import pytest
 from support.blob_family import blob_picture
 from support.faulty_provider import FaultyCuda, fails_from
 from support.plain_messages import cut_image, plain_image
+from support.two_cores import NEEDS_TWO_CORES
 
 from mobilenet_ros.adaptation import ControllerSettings
-from mobilenet_ros.cores import usable_cores
 from mobilenet_ros.family import Family, Variant
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.thresholds import Thresholds
@@ -137,8 +137,7 @@ def test_a_callback_waits_for_no_worker_when_there_are_other_cameras(
     assert bench.published == [('front', 1)]
 
 
-@pytest.mark.skipif(not hasattr(os, 'sched_setaffinity') or usable_cores() < 2,
-                    reason='the system ties no threads, or has one core only')
+@NEEDS_TWO_CORES
 def test_the_worker_leaves_their_cores_to_the_threads_of_the_network(blobs: Family) -> None:
     bench, everywhere = Bench(blobs, threads=0), os.sched_getaffinity(os.getpid())
     own: list[tuple[int, set[int]]] = []

@@ -72,10 +72,7 @@ def run_trial(trial: NodeTrial) -> NodeRun:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         records, quiet = folder / 'frames.jsonl', folder / 'quiet'
-        here, there = ((Host(), Host()) if trial.link == NO_LINK else
-                       stack.enter_context(two_hosts(trial.link)))
-        profile = transport_profile(pictures[0].nbytes if trial.transport == 'raw' else 0)
-        there = there._replace(environment={**there.environment, **profile})
+        here, there = _hosts(trial, pictures[0].nbytes, stack)
         camera = stack.enter_context(NodeProcess(_camera_command(trial, folder),
                                                  folder / 'camera.log', there))
         start_s = time.monotonic()
@@ -93,6 +90,14 @@ def run_trial(trial: NodeTrial) -> NodeRun:
         return NodeRun(frames.counted, _shown_since(folder / 'stamps', frames.last_ns),
                        bare.times_s, usage._replace(cpu_s=usage.cpu_s - before.cpu_s),
                        frames.first_s - start_s, shown_s)
+
+
+def _hosts(trial: NodeTrial, frame_bytes: int, stack: ExitStack) -> tuple[Host, Host]:
+    """Return the detector's host and the cameras', whose shared memory holds their frames."""
+    here, there = ((Host(), Host()) if trial.link == NO_LINK else
+                   stack.enter_context(two_hosts(trial.link)))
+    profile = transport_profile(frame_bytes if trial.transport == 'raw' else 0)
+    return here, there._replace(environment={**there.environment, **profile})
 
 
 class _Split(NamedTuple):
