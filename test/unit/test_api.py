@@ -53,7 +53,7 @@ def test_readme_lines_find_a_person_and_draw_it_without_ros(tmp_path: Path) -> N
     assert re.search(r'^\w+: expected \d', printed, re.MULTILINE), printed
     before = cv2.imread(str(tmp_path / 'street.jpg'))
     drawn = cv2.imread(str(tmp_path / 'seen.png'))
-    left, top, _, bottom = map(float, re.findall(r'-?\d+\.?\d*', found[0].split('[')[1]))
+    left, top, _, bottom = map(float, found[0].strip(']').split('[')[1].split())
     changed = (np.abs(drawn.astype(int) - before) > 40).any(axis=2)  # a JPEG's noise is less
     edge = changed[round(top) + 20:round(bottom) - 20, max(round(left) - 2, 0):round(left) + 3]
     assert edge.any(axis=1).mean() > 0.9
