@@ -16,7 +16,7 @@ from mobilenet_ros.workshop.importing.reading import Answers, plain_boxes, plain
 from mobilenet_ros.workshop.importing.reading_graph import anchors_of, scales_of
 from mobilenet_ros.workshop.importing.session import Session
 from mobilenet_ros.workshop.importing.understand import Understood
-from mobilenet_ros.workshop.networks.boxes import decode
+from mobilenet_ros.family.boxes import decode
 
 MOST_PX, MOST_SCORE = 0.1, 1e-4
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""The suppression graph keeps what a plain loop keeps, whatever the network says."""
+"""The suppression keeps what a plain loop keeps, whatever the network says."""
 
 from dataclasses import replace
 
@@ -9,12 +9,13 @@ import pytest
 
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh
+from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.family.family import Member
+from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.octaves import RawOutput
-from mobilenet_ros.perception.suppress import Suppressor
+from mobilenet_ros.perception.suppress import CANDIDATES, Suppressor
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.workshop.networks.boxes import corners, decode
 
 SIDE = 96
 
@@ -31,27 +32,23 @@ def random_raw(family: Family, seed: int, level: float = -4.0) -> RawOutput:
 
 
 def reference(family: Family, raw: RawOutput, thresholds: Thresholds) -> Detections:
-    """Decode and suppress with plain loops, one class at a time."""
+    """Decode and suppress with a plain loop over the best pairs of anchor and class."""
     anchors = anchors_cxcywh(family.anchors, (SIDE, SIDE))
     boxes = corners(decode(raw.box_deltas[0], anchors, np.asarray(family.box_scales, np.float32)))
-    scores = 1 / (1 + np.exp(-raw.class_logits[0]))
-    kept = [(scores[row, class_id], row, class_id) for class_id in range(len(family.labels))
-            if not thresholds.class_ids or class_id in thresholds.class_ids
-            for row in suppressed(boxes, scores[:, class_id], thresholds)]
-    kept = sorted(kept, reverse=True)[:thresholds.max_detections]
-    rows = [row for _, row, _ in kept]
-    return Detections(boxes[rows].reshape(-1, 4),
-                      np.array([score for score, _, _ in kept], np.float32),
+    wanted = sorted(thresholds.class_ids) or range(len(family.labels))
+    logits = raw.class_logits[0].astype(np.float64)[:, wanted]
+    kept: list[tuple[int, float, int]] = []
+    for place in np.argsort(-logits, axis=None, kind='stable')[:CANDIDATES]:
+        row, column = divmod(int(place), logits.shape[1])
+        score = 1 / (1 + np.exp(-logits[row, column]))
+        if score > thresholds.score_threshold and all(
+                overlap(boxes[row], boxes[other]) <= thresholds.iou_threshold
+                for other, _, class_id in kept if class_id == wanted[column]):
+            kept.append((row, score, wanted[column]))
+    kept = kept[:thresholds.max_detections]
+    return Detections(boxes[[row for row, _, _ in kept]].reshape(-1, 4),
+                      np.array([score for _, score, _ in kept], np.float32),
                       np.array([class_id for _, _, class_id in kept], np.int64))
-
-
-def suppressed(boxes: np.ndarray, scores: np.ndarray, thresholds: Thresholds) -> list[int]:
-    kept: list[int] = []
-    for row in np.argsort(-scores, kind='stable'):
-        if scores[row] > thresholds.score_threshold and all(
-                overlap(boxes[row], boxes[other]) <= thresholds.iou_threshold for other in kept):
-            kept.append(int(row))
-    return kept
 
 
 def overlap(one: np.ndarray, other: np.ndarray) -> float:
@@ -61,21 +58,35 @@ def overlap(one: np.ndarray, other: np.ndarray) -> float:
     return shared / (sum(areas) - shared)
 
 
-@pytest.mark.parametrize('thresholds', [
-    Thresholds(), Thresholds(score_threshold=0.2, iou_threshold=0.3),
-    Thresholds(iou_threshold=0.9), Thresholds(max_detections=5),
+SETTINGS = [
+    Thresholds(), Thresholds(score_threshold=0.2, iou_threshold=0.3), Thresholds(0.0),
+    Thresholds(iou_threshold=0.9), Thresholds(max_detections=5), Thresholds(iou_threshold=0.0),
+    Thresholds(iou_threshold=1.0), Thresholds(max_detections=1),
     Thresholds(score_threshold=0.3, class_ids=frozenset({1})),
-    Thresholds(score_threshold=0.3, class_ids=frozenset({0, 2}))])
-@pytest.mark.parametrize('seed', range(3))
-def test_it_keeps_what_a_plain_loop_keeps(blobs: Family, thresholds: Thresholds,
-                                          seed: int) -> None:
-    raw = random_raw(blobs, seed)
-    ours = Suppressor(blobs).suppress(raw, member(blobs), thresholds)
-    theirs = reference(blobs, raw, thresholds)
+    Thresholds(score_threshold=0.3, class_ids=frozenset({0, 2}))]
+
+
+@pytest.mark.parametrize(('classes', 'thresholds'), [
+    (classes, each) for classes in (1, 3, 90) for each in SETTINGS
+    if max(each.class_ids, default=0) < classes], ids=str)
+@pytest.mark.parametrize('level', [-4.0, 2.0, 6.0])
+def test_it_keeps_what_a_plain_loop_keeps(blobs: Family, level: float, classes: int,
+                                          thresholds: Thresholds) -> None:
+    family = replace(blobs, labels=tuple(map(str, range(classes))))
+    raw = random_raw(family, seed=classes, level=level)
+    ours = Suppressor(family).suppress(raw, member(family), thresholds)
+    theirs = reference(family, raw, thresholds)
     assert len(ours) > 0
     np.testing.assert_array_equal(ours.class_ids, theirs.class_ids)
     np.testing.assert_allclose(ours.scores, theirs.scores, rtol=1e-5)
     np.testing.assert_allclose(ours.boxes_xyxy, theirs.boxes_xyxy, rtol=1e-3, atol=1e-2)
+
+
+def test_results_have_their_types(blobs: Family) -> None:
+    found = Suppressor(blobs).suppress(random_raw(blobs, 6), member(blobs), Thresholds())
+    assert (found.boxes_xyxy.dtype, found.scores.dtype, found.class_ids.dtype) == (
+        np.float32, np.float32, np.int64)
+    assert found.labels == blobs.labels
 
 
 def test_scores_fall_and_lie_above_the_threshold(blobs: Family) -> None:
@@ -152,3 +163,49 @@ def test_in_two_octaves_each_box_comes_from_the_octave_that_sees_its_size(blobs:
     assert len(found) > 0
     np.testing.assert_array_equal(found.boxes_xyxy, same.boxes_xyxy)
     np.testing.assert_array_equal(found.scores, same.scores)
+
+
+def with_logits(raw: RawOutput, logits: float) -> RawOutput:
+    return raw._replace(class_logits=np.full_like(raw.class_logits, logits))
+
+
+def test_pairs_that_tie_with_the_worst_candidate_do_not_push_out_better_ones(
+        blobs: Family) -> None:
+    many = replace(blobs, labels=tuple(map(str, range(90))))
+    tied = with_logits(random_raw(many, 17), -1.0)
+    tied.class_logits[0, 5:15, 2] = 2.0
+    assert tied.class_logits.size > 2 * CANDIDATES
+    found = Suppressor(many).suppress(tied, member(many), Thresholds(0.0, 1.0, 256))
+    assert found.class_ids[:10].tolist() == [2] * 10
+    assert len(found) == 256
+
+
+def test_equals_keep_the_order_of_their_places(blobs: Family) -> None:
+    tied = with_logits(random_raw(blobs, 15), 1.0)
+    found = Suppressor(blobs).suppress(tied, member(blobs), Thresholds(0.0, 1.0, 6))
+    assert found.class_ids.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+def test_overlapping_objects_of_two_classes_are_both_kept(blobs: Family) -> None:
+    pair = with_logits(random_raw(blobs, 16), -20.0)
+    pair.class_logits[0, 3, :2] = [2.0, 1.0]
+    found = Suppressor(blobs).suppress(pair, member(blobs), Thresholds())
+    assert found.class_ids.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize('score', [0.01, 0.3, 0.5, 0.999, 1.0])
+def test_a_score_at_the_threshold_is_not_above_it(blobs: Family, score: float) -> None:
+    level = np.float32(np.log(score / (1 - score)) if score < 1.0 else 80.0)
+    near = with_logits(random_raw(blobs, 14), -20.0)
+    near.class_logits[0, :, 0] = level + np.linspace(-1e-3, 1e-3, near.class_logits.shape[1])
+    found = Suppressor(blobs).suppress(near, member(blobs), Thresholds(score, 1.0, 256))
+    above = sigmoid(near.class_logits) > np.float32(score)
+    assert len(found) == min(above.sum(), 256)
+    assert (found.scores > np.float32(score)).all()
+
+
+def test_huge_deltas_give_finite_boxes(blobs: Family) -> None:
+    wild = random_raw(blobs, 18, level=3.0)
+    wild.box_deltas[:] *= 1e4
+    found = Suppressor(blobs).suppress(wild, member(blobs), Thresholds())
+    assert np.isfinite(found.boxes_xyxy).all()

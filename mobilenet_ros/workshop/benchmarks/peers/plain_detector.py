@@ -17,7 +17,7 @@ from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.preprocess import preprocess
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.workshop.networks.boxes import corners, decode
+from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.workshop.networks.plain_network import PlainNetwork
 
 Runs = Callable[[NDArray[np.float32]], RawOutput]

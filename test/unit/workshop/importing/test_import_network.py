@@ -28,7 +28,7 @@ from mobilenet_ros.workshop.importing.import_network import (
     import_network,
 )
 from mobilenet_ros.workshop.importing.understand import Wishes
-from mobilenet_ros.workshop.networks.boxes import corners, decode
+from mobilenet_ros.family.boxes import corners, decode
 
 READS = {'yolox': ('BGR', Fit('letterbox')), 'yolox_levels': ('BGR', Fit('letterbox')),
          'decoded': ('BGR', Fit('letterbox')), 'yolov8': ('RGB', Fit('letterbox', 'centre')),

@@ -29,7 +29,7 @@ from mobilenet_ros.workshop.importing.output import (
     probabilities,
     rows_of,
 )
-from mobilenet_ros.workshop.networks.boxes import corners, decode, encode
+from mobilenet_ros.family.boxes import corners, decode, encode
 from mobilenet_ros.workshop.networks.graph_builder import OPSET, GraphBuilder, tensor_info
 
 SIDE, SCALES = 200, (8.0, 9.0, 4.0, 5.0)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Boxes as a network learns them: deltas from anchors, and the way back.
 
-The reference for the graph that decodes on line, and what training encodes its targets with.
+The node decodes with it, and training encodes its targets with it.
 """
 
 from math import log
@@ -32,10 +32,21 @@ def decode(deltas: NDArray[np.float32], anchors_cxcywh: NDArray[np.float32],
 
     A box is at most 62.5 times as wide or high as its anchor.
     """
-    relative = deltas / box_scales
-    centres = anchors_cxcywh[:, :2] + relative[:, :2] * anchors_cxcywh[:, 2:]
-    sizes = anchors_cxcywh[:, 2:] * np.exp(np.minimum(relative[:, 2:], MAX_LOG_GROWTH))
-    return np.concatenate([centres, sizes], axis=1)
+    shifts = deltas[:, :2] / box_scales[:2]
+    centres = anchors_cxcywh[:, :2] + shifts * anchors_cxcywh[:, 2:]
+    return np.concatenate([centres, _sizes(deltas, anchors_cxcywh, box_scales)], axis=1)
+
+
+def longer_sides(deltas: NDArray[np.float32], anchors_cxcywh: NDArray[np.float32],
+                 box_scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the longer side, shape (N,), of each box that `decode` returns."""
+    return np.asarray(_sizes(deltas, anchors_cxcywh, box_scales).max(axis=1))
+
+
+def _sizes(deltas: NDArray[np.float32], anchors_cxcywh: NDArray[np.float32],
+           box_scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    growth = np.minimum(deltas[:, 2:] / box_scales[2:], MAX_LOG_GROWTH)
+    return np.asarray(anchors_cxcywh[:, 2:] * np.exp(growth))
 
 
 def corners(boxes_cxcywh: NDArray[np.float32]) -> NDArray[np.float32]:

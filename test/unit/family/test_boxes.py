@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from mobilenet_ros.workshop.networks.boxes import centres, corners, decode, encode
+from mobilenet_ros.family.boxes import centres, corners, decode, encode
 
 SCALES = np.array([10, 10, 5, 5], np.float32)
 
