@@ -124,7 +124,15 @@ class Family:
 
     def anchors_of(self, member: Member) -> OctaveAnchors:
         """Return the anchors of everything that a member looks at."""
-        return octave_anchors(self.anchors, member.side, member.octaves)
+        found = self._anchors.get(member.side)
+        if found is None:
+            found = octave_anchors(self.anchors, member.side, member.octaves)
+            self._anchors[member.side] = found
+        return found
+
+    @cached_property
+    def _anchors(self) -> dict[int, OctaveAnchors]:
+        return {}
 
     def _cost_of_layers(self, alpha: float, side: int) -> Cost:
         tables = [detector(alpha, (each, each), len(self.labels))

@@ -8,7 +8,6 @@ network knows, and the picture at the whole side is left to the smaller ones. Th
 anchors are the same in both.
 """
 
-from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
@@ -40,7 +39,6 @@ def octave_sides(side: int, octaves: int) -> tuple[int, ...]:
     return tuple(side // 2 ** octave for octave in range(octaves))
 
 
-@lru_cache(maxsize=64)
 def octave_anchors(layout: AnchorLayout, side: int, octaves: int = 1) -> OctaveAnchors:
     """Return the anchors of an input of `side` pixels that is looked at in 1 or 2 octaves.
 

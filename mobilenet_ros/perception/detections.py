@@ -96,10 +96,13 @@ class Detections:
         """Return what a class is called: its label, or its number where there are no labels."""
         return self.labels[class_id] if self.labels else str(class_id)
 
-    def clipped(self, height: int, width: int) -> 'Detections':
-        """Return the detections cut at the picture's edge; what lies outside is dropped."""
+    def at(self, boxes_xyxy: NDArray[np.float32], height: int, width: int) -> 'Detections':
+        """Return the objects with other boxes, cut at the edge of a picture of that size.
+
+        What lies outside the picture is dropped.
+        """
         limits = np.array([width, height, width, height], np.float32)
-        boxes = np.minimum(np.maximum(self.boxes_xyxy, np.float32(0.0)), limits)
+        boxes = np.minimum(np.maximum(boxes_xyxy, np.float32(0.0)), limits)
         clipped = Detections(boxes, self.scores, self.class_ids, self.labels)
         inside = boxes[:, 2:] > boxes[:, :2]
         return clipped if inside.all() else clipped[inside[:, 0] & inside[:, 1]]

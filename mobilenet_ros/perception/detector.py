@@ -67,9 +67,7 @@ class FrameDetector:
         raw = self.network.run(variant, image)
         run = self._clock()
         found = self._suppressor.suppress(raw, member, thresholds)
-        detections = Detections(resize.undo(found.boxes_xyxy), found.scores, found.class_ids,
-                                family.labels)
-        detections = detections.clipped(frame.height, frame.width)
+        detections = found.at(resize.undo(found.boxes_xyxy), frame.height, frame.width)
         times = StageTimes(prepared - start, run - prepared, self._clock() - run)
         return detections, times
 

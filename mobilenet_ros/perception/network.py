@@ -55,6 +55,8 @@ class Network:
         Raises ProviderError when the provider fails, whatever the cause.
         """
         octaves = self.family.member(variant).octaves
+        if octaves == 1:
+            return self._look(variant, image)
         return joined([self._look(variant, each) for each in octaves_of(image, octaves)])
 
     def _look(self, variant: Variant, image: NDArray[np.uint8]) -> RawOutput:

@@ -14,8 +14,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ProviderError, UnfitVariantError
+from mobilenet_ros.family.decoding import sigmoid
 from mobilenet_ros.family.family import Family
-from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import OUTPUTS, Network, noise
 from mobilenet_ros.perception.octaves import RawOutput, joined, octaves_of

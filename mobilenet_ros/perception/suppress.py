@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""From raw boxes and scores to detections: the best pairs of anchor and class, decoded, suppressed.
+"""From raw boxes and scores to detections: the best pairs of anchor and class, then suppression.
 
 Few of some hundred thousand pairs reach the score threshold. They are found by one pass over the
 logits, and only they are decoded. At most `CANDIDATES` go on, so that a crowd takes little longer
@@ -17,9 +17,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from mobilenet_ros.family.boxes import corners, decode, longer_sides
+from mobilenet_ros.family.decoding import corners, decode, longer_sides, sigmoid
 from mobilenet_ros.family.family import Family, Member
-from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.providers import REFERENCE

@@ -8,7 +8,7 @@ from pathlib import Path
 from rosbags.interfaces import Connection
 from rosbags.rosbag2 import StoragePlugin, Writer
 
-from mobilenet_ros.messages.detection_message import detections_to_message
+from mobilenet_ros.messages.detection_message import DetectionMessages
 from mobilenet_ros.pipeline.topics import private_topic
 from mobilenet_ros.replay.message_types import VisionMessages, message_store
 from mobilenet_ros.replay.replay import Replayed
@@ -31,7 +31,7 @@ class DetectionsBag:
                  storage: str = 'sqlite3') -> None:
         """Start a new bag; `class_names[class_id]` is what the messages call a class."""
         self._class_names = class_names
-        self._types = VisionMessages()
+        self._messages = DetectionMessages(VisionMessages())
         self._writer = Writer(path, version=8,  # the oldest that rosbags writes
                               storage_plugin=StoragePlugin[storage.upper()])
         self._writer.path = BagPath(path)
@@ -46,8 +46,8 @@ class DetectionsBag:
         """Write the detections of a frame, none for a frame that could not be used."""
         if replayed.processed is None:
             return
-        message = detections_to_message(self._types, replayed.processed.detections,
-                                        replayed.image.message.header, self._class_names)
+        message = self._messages.message(replayed.processed.detections,
+                                         replayed.image.message.header, self._class_names)
         self._writer.write(self._connections[replayed.camera], replayed.image.recorded_ns,
                            message_store().serialize_cdr(message, TYPE))
 

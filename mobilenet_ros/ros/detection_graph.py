@@ -13,7 +13,7 @@ from std_msgs.msg import Header
 from vision_msgs.msg import LabelInfo, VisionInfo
 
 from mobilenet_ros.adaptation.board import ROOT
-from mobilenet_ros.messages.detection_message import detections_to_message
+from mobilenet_ros.messages.detection_message import DetectionMessages
 from mobilenet_ros.messages.image_message import stamp_ns_of
 from mobilenet_ros.perception.draw import caption_of
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
@@ -48,6 +48,7 @@ class DetectionGraph:
         self._observer = observer
         self._node = node
         self._detector = detector
+        self._messages = DetectionMessages(vision_msgs.msg)
         self._class_names: tuple[str, ...] = ()
         self._announced_threshold: float | None = None
         self._worker: Worker | None = None
@@ -124,8 +125,7 @@ class DetectionGraph:
 
     def _publish(self, camera: str, message: Any, processed: Processed) -> None:
         self._cameras[camera].detections.publish(
-            detections_to_message(vision_msgs.msg, processed.detections, message.header,
-                                  self._class_names))
+            self._messages.message(processed.detections, message.header, self._class_names))
 
     def _after(self, published: Published) -> None:
         self._observer(published)

@@ -9,8 +9,8 @@ from support.messages import header_at
 
 from mobilenet_ros.family.labels import UNUSED
 from mobilenet_ros.messages.detection_message import (
-    box_to_message,
-    detections_to_message,
+    DetectionMessages,
+    fill_box,
     message_to_box,
 )
 from mobilenet_ros.messages.image_message import image_message_to_frame
@@ -30,30 +30,41 @@ FOUND = Detections(np.array([[10, 20, 30, 60], [0.5, 1.25, 3, 4]], np.float32),
 @pytest.mark.parametrize('box', [[10.0, 20.0, 30.0, 60.0], [0.0, 0.0, 1920.0, 1080.0],
                                  [0.125, 7.5, 0.25, 9.0]])
 def test_a_box_survives_the_way_to_centre_and_size_and_back(box: list[float]) -> None:
-    assert message_to_box(box_to_message(vision_msgs.msg, box)) == pytest.approx(box, abs=1e-9)
+    message = vision_msgs.msg.BoundingBox2D()
+    fill_box(message, box)
+    assert message_to_box(message) == pytest.approx(box, abs=1e-9)
 
 
 def test_a_box_is_its_centre_and_its_size() -> None:
-    message = box_to_message(vision_msgs.msg, [10.0, 20.0, 30.0, 60.0])
+    message = vision_msgs.msg.BoundingBox2D()
+    fill_box(message, [10.0, 20.0, 30.0, 60.0])
     assert (message.center.position.x, message.center.position.y) == (20.0, 40.0)
     assert (message.size_x, message.size_y, message.center.theta) == (20.0, 40.0, 0.0)
 
 
 def test_the_header_is_on_the_array_and_on_each_detection() -> None:
-    message = detections_to_message(vision_msgs.msg, FOUND, HEADER, ('0', '1', '2', '3'))
+    message = DetectionMessages(vision_msgs.msg).message(FOUND, HEADER, ('0', '1', '2', '3'))
     assert [message.header, *(one.header for one in message.detections)] == [HEADER] * 3
 
 
 def test_every_detection_keeps_box_score_and_class_in_order() -> None:
-    message = detections_to_message(vision_msgs.msg, FOUND, HEADER, LABELS)
+    message = DetectionMessages(vision_msgs.msg).message(FOUND, HEADER, LABELS)
     assert [message_to_box(one.bbox) for one in message.detections] == FOUND.boxes_xyxy.tolist()
     hypotheses = [one.results[0].hypothesis for one in message.detections]
     assert [(each.class_id, each.score) for each in hypotheses] == [('sky', pytest.approx(0.9)),
                                                                    ('blob', 0.625)]
 
 
+def test_a_message_says_nothing_of_the_one_before() -> None:
+    messages, other = DetectionMessages(vision_msgs.msg), header_at(5, 'other')
+    messages.message(FOUND, HEADER, LABELS)
+    for found in (FOUND[1:], FOUND, FOUND[:0], FOUND[[1, 0, 1]]):
+        again = messages.message(found, other, LABELS)
+        assert again == DetectionMessages(vision_msgs.msg).message(found, other, LABELS)
+
+
 def test_nothing_seen_is_an_array_of_none() -> None:
-    message = detections_to_message(vision_msgs.msg, Detections.empty(), HEADER, LABELS)
+    message = DetectionMessages(vision_msgs.msg).message(Detections.empty(), HEADER, LABELS)
     assert (message.header, list(message.detections)) == (HEADER, [])
 
 

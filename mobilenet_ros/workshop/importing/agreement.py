@@ -10,13 +10,12 @@ import onnx
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.scores import sigmoid
+from mobilenet_ros.family.decoding import decode, sigmoid
 from mobilenet_ros.workshop.importing.input import plain_input
 from mobilenet_ros.workshop.importing.reading import Answers, plain_boxes, plain_scores
 from mobilenet_ros.workshop.importing.reading_graph import anchors_of, scales_of
 from mobilenet_ros.workshop.importing.session import Session
 from mobilenet_ros.workshop.importing.understand import Understood
-from mobilenet_ros.family.boxes import decode
 
 MOST_PX, MOST_SCORE = 0.1, 1e-4
 

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.scores import sigmoid
+from mobilenet_ros.family.decoding import decode, sigmoid
 from mobilenet_ros.workshop.importing.description import BoxForm, Description, ScoreForm
-from mobilenet_ros.family.boxes import decode
 from mobilenet_ros.workshop.networks.graph_builder import GraphBuilder
 
 PX_ANCHOR = 256.0  # side of the anchor for boxes in pixels

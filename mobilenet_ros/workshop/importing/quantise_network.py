@@ -19,7 +19,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.scores import sigmoid
+from mobilenet_ros.family.decoding import sigmoid
 from mobilenet_ros.perception.providers import REFERENCE
 from mobilenet_ros.perception.session import session_options
 from mobilenet_ros.workshop.importing.graph_file import opset_of

@@ -1,11 +1,11 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Boxes as tensors that gradients pass through; `family.boxes` is the reference."""
+"""Boxes as tensors that gradients pass through; `family.decoding` is the reference."""
 
 import torch
 from torch import Tensor
 
-from mobilenet_ros.family.boxes import MAX_LOG_GROWTH
+from mobilenet_ros.family.decoding import MAX_LOG_GROWTH
 
 
 def decode(deltas: Tensor, anchors_cxcywh: Tensor, box_scales: Tensor) -> Tensor:

@@ -38,23 +38,36 @@ def test_arrays_that_do_not_fit_together_are_refused(shapes: tuple) -> None:
                    np.zeros(class_ids, np.int64))
 
 
+def cut(found: Detections) -> Detections:
+    return found.at(found.boxes_xyxy, height=50, width=100)
+
+
+def test_objects_go_where_they_are_said_to_be() -> None:
+    found, there = detections((1, 2, 3, 4), (5, 6, 7, 8)), np.ones((2, 4), np.float32)
+    there[:, 2:] = 9.0
+    moved = found.at(there, height=50, width=100)
+    np.testing.assert_array_equal(moved.boxes_xyxy, there)
+    np.testing.assert_array_equal(moved.scores, found.scores)
+    np.testing.assert_array_equal(moved.class_ids, found.class_ids)
+
+
 def test_clipping_keeps_what_is_inside_and_cuts_at_the_edge() -> None:
     inside, across = (1, 2, 3, 4), (-5, -5, 200, 8)
-    clipped = detections(inside, across).clipped(height=50, width=100)
+    clipped = cut(detections(inside, across))
     np.testing.assert_array_equal(clipped.boxes_xyxy, [inside, (0, 0, 100, 8)])
 
 
 @pytest.mark.parametrize('box', [(100, 0, 120, 10), (-9, 0, 0, 10), (5, 5, 5, 9),
                                  (0, float('nan'), 9, 9)])
 def test_clipping_drops_what_has_no_place_in_the_picture(box: tuple[float, ...]) -> None:
-    kept = detections(box, (1, 1, 9, 9)).clipped(height=50, width=100)
+    kept = cut(detections(box, (1, 1, 9, 9)))
     assert kept.class_ids.tolist() == [1]
     assert kept.scores.tolist() == [0.5]
 
 
 def test_clipping_twice_is_clipping_once() -> None:
-    once = detections((-5, -5, 200, 8), (3, 3, 4, 4)).clipped(50, 100)
-    np.testing.assert_array_equal(once.clipped(50, 100).boxes_xyxy, once.boxes_xyxy)
+    once = cut(detections((-5, -5, 200, 8), (3, 3, 4, 4)))
+    np.testing.assert_array_equal(cut(once).boxes_xyxy, once.boxes_xyxy)
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import pytest
 
 from mobilenet_ros.family import Family
 from mobilenet_ros.family.anchors import anchors_cxcywh
-from mobilenet_ros.family.boxes import corners, decode
+from mobilenet_ros.family.decoding import corners, decode, sigmoid
 from mobilenet_ros.family.family import Member
-from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.suppress import CANDIDATES, Suppressor

@@ -16,7 +16,7 @@ from support.plain_messages import plain_image
 
 import mobilenet_ros
 from mobilenet_ros.family import Family
-from mobilenet_ros.messages.detection_message import detections_to_message
+from mobilenet_ros.messages.detection_message import DetectionMessages
 from mobilenet_ros.pipeline.adaptive_detector import AdaptiveDetector, Processed
 from mobilenet_ros.pipeline.networks import no_times
 from mobilenet_ros.pipeline.settings import DetectorSettings
@@ -47,7 +47,7 @@ class Way:
 
     def publish(self, camera: str, message: Any, processed: Processed) -> None:
         vision = pytest.importorskip('mobilenet_ros.replay.message_types').VisionMessages()
-        detections_to_message(vision, processed.detections, message.header, ('0', '1', '2'))
+        DetectionMessages(vision).message(processed.detections, message.header, ('0', '1', '2'))
         self.modules.discard('replay/message_types.py')  # in the node these are vision_msgs
         self._over = message.header.stamp.nanosec == LAST_NS
         self.published.release()

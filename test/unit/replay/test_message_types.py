@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.bags import header
 
-from mobilenet_ros.messages.detection_message import detections_to_message, message_to_box
+from mobilenet_ros.messages.detection_message import DetectionMessages, message_to_box
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.replay.message_types import VisionMessages, make, message_store
 
@@ -29,7 +29,7 @@ def test_unknown_names_are_refused() -> None:
 
 
 def test_a_message_survives_the_wire() -> None:
-    written = detections_to_message(VisionMessages(), FOUND, header(5), ('0', '1'))
+    written = DetectionMessages(VisionMessages()).message(FOUND, header(5), ('0', '1'))
     read = message_store().deserialize_cdr(message_store().serialize_cdr(written, ARRAY), ARRAY)
     assert [message_to_box(each.bbox) for each in read.detections] == FOUND.boxes_xyxy.tolist()
     assert [each.results[0].hypothesis.class_id for each in read.detections] == ['1', '0']
@@ -41,8 +41,8 @@ def test_its_bytes_are_those_of_rclpy() -> None:
     vision_msgs = pytest.importorskip('vision_msgs.msg')
     read = serialization.deserialize_message(
         bytes(message_store().serialize_cdr(
-            detections_to_message(VisionMessages(), FOUND, header(5), ('0', '1')), ARRAY)),
+            DetectionMessages(VisionMessages()).message(FOUND, header(5), ('0', '1')), ARRAY)),
         vision_msgs.Detection2DArray)
     rclpy_header = read.header
-    assert read == detections_to_message(vision_msgs, FOUND, rclpy_header, ('0', '1'))
+    assert read == DetectionMessages(vision_msgs).message(FOUND, rclpy_header, ('0', '1'))
     assert rclpy_header.frame_id == 'camera_optical'

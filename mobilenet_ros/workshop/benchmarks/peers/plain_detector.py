@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from mobilenet_ros.family.decoding import corners, decode, sigmoid
 from mobilenet_ros.family.family import Family, Member
-from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import StageTimes
@@ -17,7 +17,6 @@ from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.perception.octaves import RawOutput
 from mobilenet_ros.perception.preprocess import preprocess
 from mobilenet_ros.perception.thresholds import Thresholds
-from mobilenet_ros.family.boxes import corners, decode
 from mobilenet_ros.workshop.networks.plain_network import PlainNetwork
 
 Runs = Callable[[NDArray[np.float32]], RawOutput]
@@ -54,8 +53,8 @@ class PlainDetector:
         scores = scores[rows, class_ids]
         boxes = corners(decode(raw.box_deltas[0][rows], self._anchors[rows], self._scales))
         kept = suppressed(boxes, scores, class_ids, thresholds)
-        found = Detections(resize.undo(boxes[kept]), scores[kept], class_ids[kept],
-                           self.family.labels).clipped(frame.height, frame.width)
+        found = Detections(boxes[kept], scores[kept], class_ids[kept], self.family.labels)
+        found = found.at(resize.undo(found.boxes_xyxy), frame.height, frame.width)
         return found, StageTimes(prepared - start, run - prepared, time.perf_counter() - run)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from mobilenet_ros.family.decoding import sigmoid
 from mobilenet_ros.family.family import Family, Member
-from mobilenet_ros.family.scores import sigmoid
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.detections import Detections
 from mobilenet_ros.perception.detector import StageTimes

@@ -11,9 +11,9 @@ from onnx import helper, numpy_helper
 
 from mobilenet_ros.errors import ImportedFileError
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
+from mobilenet_ros.family.decoding import corners
 from mobilenet_ros.workshop.importing.anchors import anchors_at
 from mobilenet_ros.workshop.importing.description import AnchorList, BoxForm, Level
-from mobilenet_ros.family.boxes import corners
 
 SIDE = 300
 LAYOUT = ssd_layout(SIDE)

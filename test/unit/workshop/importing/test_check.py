@@ -11,10 +11,10 @@ import yaml
 from support.foreign_ssd import SIDE, Interface, described
 
 from mobilenet_ros.errors import ImportedFileError
+from mobilenet_ros.family.decoding import corners
 from mobilenet_ros.workshop.importing.check import check_raw, probe_pictures
 from mobilenet_ros.workshop.importing.description import Description, read_description
 from mobilenet_ros.workshop.importing.output import Raw
-from mobilenet_ros.family.boxes import corners
 
 RNG = np.random.default_rng(0)
 SIGMOID = Interface(kind='sigmoid_logits', background='none', order='xy')

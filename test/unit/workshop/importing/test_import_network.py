@@ -14,6 +14,7 @@ from onnx import TensorProto
 from support.toy_detectors import LABELS, SAY, SIDE, Toy, network, toy_of
 
 from mobilenet_ros.errors import ImportedFileError
+from mobilenet_ros.family.decoding import corners, decode
 from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.fit import Fit
 from mobilenet_ros.family.variant import Variant
@@ -28,7 +29,6 @@ from mobilenet_ros.workshop.importing.import_network import (
     import_network,
 )
 from mobilenet_ros.workshop.importing.understand import Wishes
-from mobilenet_ros.family.boxes import corners, decode
 
 READS = {'yolox': ('BGR', Fit('letterbox')), 'yolox_levels': ('BGR', Fit('letterbox')),
          'decoded': ('BGR', Fit('letterbox')), 'yolov8': ('RGB', Fit('letterbox', 'centre')),

@@ -12,7 +12,7 @@ import yaml
 from support.foreign_ssd import Interface, described
 
 from mobilenet_ros.errors import ImportedFileError
-from mobilenet_ros.family.scores import sigmoid
+from mobilenet_ros.family.decoding import corners, decode, encode, sigmoid
 from mobilenet_ros.workshop.importing.description import (
     BoxForm,
     Description,
@@ -29,7 +29,6 @@ from mobilenet_ros.workshop.importing.output import (
     probabilities,
     rows_of,
 )
-from mobilenet_ros.family.boxes import corners, decode, encode
 from mobilenet_ros.workshop.networks.graph_builder import OPSET, GraphBuilder, tensor_info
 
 SIDE, SCALES = 200, (8.0, 9.0, 4.0, 5.0)

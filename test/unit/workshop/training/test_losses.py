@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip('torch')
 
 from mobilenet_ros.family.anchors import anchors_cxcywh, ssd_layout
+from mobilenet_ros.family.decoding import centres, encode
 from mobilenet_ros.workshop.evaluation.labels.sample import NO_CLASS
-from mobilenet_ros.family.boxes import centres, encode
 from mobilenet_ros.workshop.training.assign import Objects, assign
 from mobilenet_ros.workshop.training.losses import Targets, label_loss, teacher_loss
 from mobilenet_ros.workshop.training.network import Predicted

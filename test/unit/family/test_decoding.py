@@ -1,13 +1,17 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Encoding and decoding undo each other, and decoding never overflows."""
+"""Encoding and decoding undo each other, and neither boxes nor scores overflow.
+
+Scores rise with their logits, stay in [0, 1], and lie symmetrically about one half.
+"""
 
 import numpy as np
 import pytest
 
-from mobilenet_ros.family.boxes import centres, corners, decode, encode
+from mobilenet_ros.family.decoding import centres, corners, decode, encode, longer_sides, sigmoid
 
 SCALES = np.array([10, 10, 5, 5], np.float32)
+LOGITS = np.concatenate([np.linspace(-12, 12, 2001), [-1e30, -200, 200, 1e30]]).astype(np.float32)
 
 
 def random_boxes(seed: int, count: int = 500) -> np.ndarray:
@@ -54,3 +58,31 @@ def test_centres_undo_corners() -> None:
 
 def test_corners_of_a_known_box() -> None:
     assert corners(np.array([[10, 20, 4, 8]], np.float32)).tolist() == [[8, 16, 12, 24]]
+
+
+def test_longer_sides_are_those_of_the_decoded_boxes() -> None:
+    deltas = np.random.default_rng(6).normal(0, 5, (500, 4)).astype(np.float32)
+    anchors = random_boxes(7)
+    np.testing.assert_array_equal(longer_sides(deltas, anchors, SCALES),
+                                  decode(deltas, anchors, SCALES)[:, 2:].max(axis=1))
+
+
+def test_scores_stay_between_zero_and_one_without_a_warning() -> None:
+    with np.errstate(all='raise', under='ignore'):
+        scores = sigmoid(LOGITS)
+    assert scores.dtype == np.float32
+    assert scores.min() >= 0 and scores.max() <= 1
+
+
+def test_scores_rise_with_their_logits_and_logit_is_the_inverse() -> None:
+    scores = sigmoid(LOGITS[:2001]).astype(np.float64)
+    assert (np.diff(scores) >= 0).all()
+    np.testing.assert_allclose(np.log(scores / (1 - scores)), LOGITS[:2001], atol=0.02)
+
+
+def test_opposite_logits_share_one() -> None:
+    np.testing.assert_allclose(sigmoid(LOGITS) + sigmoid(-LOGITS), 1.0, atol=1e-6)
+
+
+def test_what_is_no_number_stays_none() -> None:
+    assert np.isnan(sigmoid(np.array([np.nan], np.float32))).all()

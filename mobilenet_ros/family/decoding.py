@@ -1,6 +1,6 @@
 # Copyright 2026 The mobilenet_ros authors
 # SPDX-License-Identifier: Apache-2.0
-"""Boxes as a network learns them: deltas from anchors, and the way back.
+"""What a network's numbers stand for: deltas from anchors for boxes, logits for scores.
 
 The node decodes with it, and training encodes its targets with it.
 """
@@ -12,6 +12,12 @@ from numpy.typing import NDArray
 
 # What would turn an anchor of 16 px into a box of 1000 px; beyond it exp() only overflows.
 MAX_LOG_GROWTH = log(1000 / 16)
+_FAR = 80.0  # from here on a score is 0 or 1 in float32, and exp() only overflows
+
+
+def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the logistic function of numbers of any size, NaN for NaN; any shape."""
+    return np.asarray(1 / (1 + np.exp(np.minimum(np.maximum(-logits, -_FAR), _FAR))), np.float32)
 
 
 def encode(boxes_cxcywh: NDArray[np.float32], anchors_cxcywh: NDArray[np.float32],
