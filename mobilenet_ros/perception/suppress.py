@@ -56,10 +56,10 @@ class Suppressor:
         if classes is not None:
             logits = logits.take(classes, axis=1)
         found = _candidates(logits, thresholds.score_threshold, self._within(raw, member))
-        boxes = corners(decode(raw.box_deltas[0].take(found.rows, axis=0),
-                               anchors.take(found.rows, axis=0), self._box_scales))
+        boxes = corners(decode(_by_coordinate(raw.box_deltas[0], found.rows),
+                               _by_coordinate(anchors, found.rows), self._box_scales))
         scores = sigmoid(found.logits)
-        kept = self._kept(boxes, scores, found.columns, thresholds, logits.shape[1])
+        kept = self._kept(boxes, scores, found.columns, thresholds)
         columns = found.columns[kept]
         return Detections(boxes[kept], scores[kept],
                           columns if classes is None else classes[columns], self._family.labels)
@@ -73,19 +73,24 @@ class Suppressor:
         return np.asarray((limits_px[:, 0] < longer) & (longer < limits_px[:, 1]))
 
     def _kept(self, boxes: NDArray[np.float32], scores: NDArray[np.float32],
-              columns: NDArray[np.intp], thresholds: Thresholds,
-              classes: int) -> NDArray[np.int64]:
+              columns: NDArray[np.intp], thresholds: Thresholds) -> NDArray[np.int64]:
         """Return the places, best first, of what no better candidate of its class covers.
 
-        The operator wants a row of scores for each class: zero where a candidate is of another.
-        Boxes moved apart by class would do with one row, but would lose pixels to float32 far
-        from the origin.
+        The operator wants a row of scores for each class that is there: zero where a candidate is
+        of another. Boxes moved apart by class would do with one row, but would lose pixels to
+        float32 far from the origin.
         """
-        by_class = np.zeros((1, classes, len(scores)), np.float32)
-        by_class[0, columns, np.arange(len(scores))] = scores
+        rows = np.cumsum(np.bincount(columns) > 0)
+        by_class = np.zeros((1, rows[-1] if len(rows) else 1, len(scores)), np.float32)
+        by_class[0, rows[columns] - 1, np.arange(len(scores))] = scores
         kept, = self._session.run(None, {'boxes_xyxy': boxes[None], 'scores': by_class,
                                          **_limits(thresholds)})
         return np.sort(kept[:, 2])[:thresholds.max_detections]
+
+
+def _by_coordinate(rows: NDArray[np.float32], places: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Return some rows, each column in one piece of memory: NumPy is slow on pieces of two."""
+    return np.asfortranarray(rows.take(places, axis=0))
 
 
 def _candidates(logits: NDArray[np.float32], score_threshold: float,
