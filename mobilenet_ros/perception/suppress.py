@@ -31,7 +31,7 @@ _ROUNDING = 1e-6  # a score is off by less
 
 
 class _Candidates(NamedTuple):
-    """Pairs of anchor and class, best first: rows of the raw output, its columns, the logits."""
+    """Pairs of anchor and class: rows of the raw output, its columns, the logits."""
 
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
@@ -59,7 +59,8 @@ class Suppressor:
         boxes = corners(decode(_by_coordinate(raw.box_deltas[0], found.rows),
                                _by_coordinate(anchors, found.rows), self._box_scales))
         scores = sigmoid(found.logits)
-        kept = self._kept(boxes, scores, found.columns, thresholds)
+        kept = self._kept(boxes, scores, found.columns, thresholds, logits.shape[1])
+        kept = kept[np.lexsort((kept, -found.logits[kept]))][:thresholds.max_detections]
         columns = found.columns[kept]
         return Detections(boxes[kept], scores[kept],
                           columns if classes is None else classes[columns], self._family.labels)
@@ -73,19 +74,19 @@ class Suppressor:
         return np.asarray((limits_px[:, 0] < longer) & (longer < limits_px[:, 1]))
 
     def _kept(self, boxes: NDArray[np.float32], scores: NDArray[np.float32],
-              columns: NDArray[np.intp], thresholds: Thresholds) -> NDArray[np.int64]:
-        """Return the places, best first, of what no better candidate of its class covers.
+              columns: NDArray[np.intp], thresholds: Thresholds,
+              classes: int) -> NDArray[np.int64]:
+        """Return the places of what no better candidate of its class covers.
 
-        The operator wants a row of scores for each class that is there: zero where a candidate is
-        of another. Boxes moved apart by class would do with one row, but would lose pixels to
-        float32 far from the origin.
+        The operator wants a row of scores for each class: zero where a candidate is of another.
+        Boxes moved apart by class would do with one row, but would lose pixels to float32 far
+        from the origin.
         """
-        rows = np.cumsum(np.bincount(columns) > 0)
-        by_class = np.zeros((1, rows[-1] if len(rows) else 1, len(scores)), np.float32)
-        by_class[0, rows[columns] - 1, np.arange(len(scores))] = scores
+        by_class = np.zeros((1, classes, len(scores)), np.float32)
+        by_class[0, columns, np.arange(len(scores))] = scores
         kept, = self._session.run(None, {'boxes_xyxy': boxes[None], 'scores': by_class,
                                          **_limits(thresholds)})
-        return np.sort(kept[:, 2])[:thresholds.max_detections]
+        return np.asarray(kept[:, 2])
 
 
 def _by_coordinate(rows: NDArray[np.float32], places: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -100,18 +101,17 @@ def _candidates(logits: NDArray[np.float32], score_threshold: float,
     pairs = np.flatnonzero(flat >= _least_logit(score_threshold))
     if within is not None:
         pairs = pairs[within[pairs // logits.shape[1]]]
-    pairs = pairs[_best_first(flat[pairs])]
+    if len(pairs) > CANDIDATES:
+        pairs = pairs[_largest(flat[pairs])]
     rows, columns = np.divmod(pairs, logits.shape[1])
     return _Candidates(rows, columns, flat[pairs])
 
 
-def _best_first(logits: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Return the places of the largest in order, `CANDIDATES` at most; of equals the first."""
-    if len(logits) <= CANDIDATES:
-        return np.argsort(-logits, kind='stable')
+def _largest(logits: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the places of the `CANDIDATES` largest, of equals the first; in no useful order."""
     least = np.partition(logits, -CANDIDATES)[-CANDIDATES]
-    places = np.flatnonzero(logits >= least)
-    return places[np.argsort(-logits[places], kind='stable')][:CANDIDATES]
+    above, equal = np.flatnonzero(logits > least), np.flatnonzero(logits == least)
+    return np.concatenate([above, equal[:CANDIDATES - len(above)]])
 
 
 @lru_cache(maxsize=8)
