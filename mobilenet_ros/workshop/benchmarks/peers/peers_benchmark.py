@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import track
 
 from mobilenet_ros.errors import SettingError
+from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.sources import photographs
@@ -92,15 +93,34 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def tasks(options: argparse.Namespace) -> list[PeerTask]:
-    """Return each peer with each precision that it and the family have."""
+    """Return each peer with each precision that it and the family have.
+
+    Ours runs the cheapest member that is as accurate besides: nobody is tied to one network.
+    """
     family = find_family(options.family)
     variants = [Variant(options.alpha, options.rho, precision) for precision in ('fp32', 'int8')]
     if family.member(variants[0]).octaves > 1:
         raise SettingError(f'--rho {options.rho:g} looks at two octaves of the picture, which '
                            'only ours does; take a smaller one')
+    wanted = [(name, variant) for name in options.peers for variant in variants
+              if variant in family and variant.precision in PEERS[name].precisions]
+    if 'ours' in options.peers and (cheaper := _cheapest_as_good(family, variants[0])):
+        wanted.append(('ours', cheaper))
     return [PeerTask(name, str(options.family), variant, options.source, options.rate)
-            for name in options.peers for variant in variants
-            if variant in family and variant.precision in PEERS[name].precisions]
+            for name, variant in wanted]
+
+
+def _cheapest_as_good(family: Family, variant: Variant) -> Variant | None:
+    """Return the member of fewest Mult-Adds with at least the AP of one; None if it is that one.
+
+    Of two with as many Mult-Adds int8 is the cheaper one.
+    """
+    as_good = family.accuracies[variant].map if variant in family.accuracies else 1.0
+    cheapest = min((member for member in family.members
+                    if member.accuracy and member.accuracy.map >= as_good),
+                   key=lambda member: (member.mult_adds, member.variant.precision != 'int8'),
+                   default=None)
+    return cheapest.variant if cheapest and cheapest.variant != variant else None
 
 
 def measured(options: argparse.Namespace, console: Console) -> Found:
@@ -144,7 +164,7 @@ def table_of(found: Found) -> str:
 
 
 def _name(task: PeerTask) -> str:
-    return f'{task.peer} {task.variant.precision}'
+    return f'{task.peer} {task.variant}'
 
 
 def _row(task: PeerTask, each: PeerFigures | None) -> list[str]:

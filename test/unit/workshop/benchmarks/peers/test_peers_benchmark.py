@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """All peers take turns; what is not installed is named, what is wished wrongly refused."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import pytest
 from support.blob_family import blob_picture
 
 from mobilenet_ros.family import Family, Variant
+from mobilenet_ros.family.find import find_family
 from mobilenet_ros.perception.frame import Frame
 from mobilenet_ros.programs.benchmark import main
 from mobilenet_ros.workshop.benchmarks.peers.peer import PEERS
 from mobilenet_ros.workshop.benchmarks.peers.peers_benchmark import (
     PeerFigures,
+    add_arguments,
     comparisons,
     table_of,
+    tasks,
 )
 from mobilenet_ros.workshop.benchmarks.peers.turns import PeerTask
 from mobilenet_ros.workshop.evaluation.evaluate import THRESHOLDS
@@ -61,10 +65,10 @@ def test_each_peer_has_figures_or_what_to_install(
         else:
             assert PEERS[each['peer']].missing
     printed = capsys.readouterr().out
-    assert all(f'| {name} fp32 |' in printed for name in PEERS)
+    assert all(f'| {name} a0.25_r1_fp32 |' in printed for name in PEERS)
     assert printed.count('not installed: pip install') == sum(
         'fps' not in each for each in document['peers'])
-    assert 'ours fp32 over the others' in printed
+    assert 'ours a0.25_r1_fp32 over the others' in printed
 
 
 def test_accuracy_is_measured_on_labels(shown: Path, blobs: Family) -> None:
@@ -82,9 +86,23 @@ def test_ours_is_compared_with_the_others() -> None:
     found = {usual: PeerFigures(10.0, 99.0, 120.0, 80.0, 40.0, 300.0),
              ours: PeerFigures(30.0, 30.0, 40.0, 20.0, 10.0, 200.0, 0.2)}
     assert table_of(found).endswith(
-        '| ours fp32 | 30.0 | 30.0 | 40.0 | 20.0 | 10.0 | 200 | 0.200 |')
+        '| ours a0.5_r1_fp32 | 30.0 | 30.0 | 40.0 | 20.0 | 10.0 | 200 | 0.200 |')
     assert comparisons(found) == [
-        'ours fp32 over the others, rate and CPU a frame: opencv fp32 3.00, 0.25']
+        'ours a0.5_r1_fp32 over the others, rate and CPU a frame: '
+        'opencv a0.5_r1_fp32 3.00, 0.25']
+
+
+def test_ours_may_run_a_cheaper_member_that_is_as_accurate() -> None:
+    family, arguments = find_family('coco'), argparse.ArgumentParser()
+    add_arguments(arguments)
+    *same, last = tasks(arguments.parse_args(['--peers', 'opencv', 'ours']))
+    asked = same[0].variant
+    assert [(task.peer, task.variant.alpha, task.variant.rho) for task in same] == [
+        (peer, asked.alpha, asked.rho) for peer in ('opencv', 'ours', 'ours')]
+    known = [member for member in family.members if member.accuracy]
+    assert last.variant == min(
+        (member for member in known if member.accuracy.map >= family.accuracies[asked].map),
+        key=lambda member: (member.mult_adds, member.variant.precision == 'fp32')).variant
 
 
 @pytest.mark.parametrize('bad', [['--seconds', '0'], ['--rate', '-1'], ['--rho', '2']])
