@@ -115,10 +115,10 @@ def _largest(logits: NDArray[np.float32]) -> NDArray[np.intp]:
 
 
 @lru_cache(maxsize=8)
-def _least_logit(score_threshold: float) -> np.float32:
+def _least_logit(score_threshold: float) -> float:
     """Return a logit that whatever scores above the threshold has at least."""
     score = score_threshold - _ROUNDING
-    return np.float32(log(score / (1.0 - score)) if score > 0.0 else -inf)
+    return log(score / (1.0 - score)) if score > 0.0 else -inf
 
 
 @lru_cache(maxsize=8)

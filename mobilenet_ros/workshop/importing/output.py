@@ -59,7 +59,7 @@ def boxes_px(rows: NDArray[np.float32], form: BoxForm, side: int,
     if form.encoding == 'corners':
         low, high = boxes[:, :2], boxes[:, 2:]
         boxes = np.concatenate([(low + high) / 2, high - low], axis=1)
-    return boxes * np.float32(side if form.unit == 'share' else 1.0)
+    return np.asarray(boxes * np.float32(side if form.unit == 'share' else 1.0))
 
 
 def add_boxes(graph: GraphBuilder, rows: str, form: BoxForm) -> None:

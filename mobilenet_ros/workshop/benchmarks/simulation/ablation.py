@@ -13,12 +13,11 @@ from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
-from rich.box import SIMPLE
-from rich.table import Column, Table
 
 from mobilenet_ros.adaptation import Ladder
 from mobilenet_ros.adaptation.constants import CONSTANTS, Constants
 from mobilenet_ros.errors import SettingError
+from mobilenet_ros.workshop.benchmarks.markdown import markdown_table
 from mobilenet_ros.workshop.benchmarks.simulation.comparison import Plan, feasible
 from mobilenet_ros.workshop.benchmarks.simulation.machine import Machine, make_machine
 from mobilenet_ros.workshop.benchmarks.simulation.metrics import (
@@ -32,6 +31,11 @@ from mobilenet_ros.workshop.benchmarks.simulation.report import mean
 from mobilenet_ros.workshop.benchmarks.simulation.trace import Trace, make_trace
 from mobilenet_ros.workshop.benchmarks.simulation.worker import simulate
 
+COLUMNS = ('change', 'miss', 'worst', 'late', 'mAP', 'oracle', 'worst', 'settle', 'first',
+           'switch')
+CAPTION = ('miss, oracle: percent, mean of the traces and the worst; late: traces with more '
+           'misses than chance; first: percent missed in the second after a step; switch: a '
+           'minute')
 # The simulated camera is regular and alone: what is known of cameras is tested, not ablated.
 OF_CAMERAS = ('rate_steps', 'rate_enough', 'pause_s', 'faster', 'late_memory', 'live_s',
               'slow_patience', 'worth_waiting')
@@ -148,16 +152,9 @@ def ablate(plan: Plan, done: Callable[[], None]) -> list[AblationMeans]:
     return outcomes
 
 
-def ablation_table(outcomes: Sequence[AblationMeans]) -> Table:
-    """Return the outcomes to look at."""
-    names = ('miss', 'worst', 'late', 'mAP', 'oracle', 'worst', 'settle', 'first', 'switch')
-    columns = [Column(name, justify='right') for name in names]
-    table = Table(Column('change', no_wrap=True), *columns, box=SIMPLE, padding=(0, 0, 0, 1),
-                  caption='miss, oracle: percent, mean of the traces and the worst; late: traces '
-                  'with more misses than chance; first: percent missed in the second after a '
-                  'step; switch: a minute')
-    for one in outcomes:
-        table.add_row(one.name, f'{one.misses:.3f}', f'{one.worst_misses:.2f}', str(one.late),
-                      f'{one.map:.4f}', f'{one.oracle:.2f}', f'{one.worst_oracle:.1f}',
-                      str(one.settle), f'{one.first:.1f}', f'{one.switches:.1f}')
-    return table
+def ablation_table(outcomes: Sequence[AblationMeans]) -> str:
+    """Return the outcomes as Markdown, with what its columns mean."""
+    rows = [(one.name, f'{one.misses:.3f}', f'{one.worst_misses:.2f}', str(one.late),
+             f'{one.map:.4f}', f'{one.oracle:.2f}', f'{one.worst_oracle:.1f}', str(one.settle),
+             f'{one.first:.1f}', f'{one.switches:.1f}') for one in outcomes]
+    return markdown_table(COLUMNS, rows) + f'\n\n{CAPTION}'

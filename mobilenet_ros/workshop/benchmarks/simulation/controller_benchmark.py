@@ -66,7 +66,7 @@ def _ablate(plan: Plan, console: Console) -> int:
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task('changes', total=len(list(changes())))
         outcomes = ablate(plan, lambda: progress.advance(task))
-    console.print(ablation_table(outcomes))
+    console.print(ablation_table(outcomes), soft_wrap=True, highlight=False, markup=False)
     return 0
 
 
