@@ -11,9 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.family import Family
@@ -22,9 +20,12 @@ from mobilenet_ros.workshop.benchmarks.faults import faults
 from mobilenet_ros.workshop.benchmarks.faults.bench import Bench, bench
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 from mobilenet_ros.workshop.benchmarks.graph.usage import Held
+from mobilenet_ros.workshop.benchmarks.markdown import markdown_table
 
 _COLUMNS = ('fault', 'times', 'refused', 'crashes', 'unanswered', 'tracebacks', 'memory MB',
             'threads', 'files')
+_CAPTION = ('refused: frames that the detector counted as bad; unanswered: good frames and '
+            'requests without an answer; memory, threads, files: of the process before and after')
 
 
 class FaultResult(NamedTuple):
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             with bench(trial.parameters, log, trial.compressed) as made:
                 results.append(_result(made, trial, random.Random(options.seed)))
             console.print(f'{name}: {trial.times} times', highlight=False)
-    console.print(_table(results))
+    console.print(f'\n{_table(results)}', soft_wrap=True, highlight=False, markup=False)
     if options.json:
         options.json.write_text(json.dumps([each._asdict() for each in results], indent=2))
     return int(any(each.crashes or each.unanswered for each in results))
@@ -129,15 +130,10 @@ def _result(made: Bench, trial: Trial, chance: random.Random) -> FaultResult:
                        made.unanswered, made.tracebacks(), before, made.held())
 
 
-def _table(results: list[FaultResult]) -> Table:
-    table = Table(title='faults, injected into a detector process', box=box.MARKDOWN,
-                  caption='refused: frames that the detector counted as bad; unanswered: good '
-                          'frames and requests without an answer; memory, threads, files: of '
-                          'the process before and after')
-    for name in _COLUMNS:
-        table.add_column(name, justify='left' if name == 'fault' else 'right', no_wrap=True)
+def _table(results: list[FaultResult]) -> str:
+    rows = []
     for each in results:
         held = (f'{before:.0f}, {after:.0f}'
                 for before, after in zip(each.before, each.after, strict=True))
-        table.add_row(each.fault.replace('_', ' '), *map(str, each[1:6]), *held)
-    return table
+        rows.append([each.fault.replace('_', ' '), *map(str, each[1:6]), *held])
+    return markdown_table(_COLUMNS, rows) + f'\n\n{_CAPTION}'
