@@ -6,7 +6,6 @@ Only the rungs that can be in time are open from the start. Others are wanted wh
 them, lowers the target, or when the machine turns out to be faster than its times say.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -16,6 +15,7 @@ from mobilenet_ros.errors import MobilenetRosError
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.perception.network import Network
 from mobilenet_ros.perception.proof import ExactNetwork, fault_of, largest_first
+from mobilenet_ros.pipeline.give_way import behind_frames, give_way
 
 
 class Opener:
@@ -63,9 +63,9 @@ class Opener:
 
     def _open(self, variants: list[Variant], purpose: str) -> None:
         use_every_core()
-        opened = [variant for variant in variants
-                  if self._succeeds(partial(self._network.prepare, variant), variant, purpose)]
-        _give_way()  # only now, because threads of a session keep the priority of their maker
+        opened = [variant for variant in variants if self._succeeds(
+            partial(behind_frames, partial(self._network.prepare, variant)), variant, purpose)]
+        give_way(threading.get_native_id())
         exact = ExactNetwork(self._network)
         for variant in opened:
             self._succeeds(partial(self._check, variant, purpose, exact), variant, purpose)
@@ -83,9 +83,3 @@ class Opener:
         if fault := fault_of(self._network, variant, exact):
             self.faults[variant] = fault
             self._warn(f'{purpose}: {variant}; {fault}')
-
-
-def _give_way() -> None:
-    """Let every other thread go before this one, where the system knows threads' priorities."""
-    if hasattr(os, 'setpriority') and hasattr(threading, 'get_native_id'):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
