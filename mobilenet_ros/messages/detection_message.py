@@ -29,14 +29,15 @@ class DetectionMessages:
         """
         count = len(detections)
         self._parts += [_part(self._types) for _ in range(len(self._parts), count)]
-        rows = zip(self._parts[:count], detections.boxes_xyxy.tolist(),
-                   detections.scores.tolist(), detections.class_ids.tolist(), strict=True)
+        parts = self._parts[:count]
+        rows = zip(parts, detections.boxes_xyxy.tolist(), detections.scores.tolist(),
+                   detections.class_ids.tolist(), strict=True)
         for part, box, score, class_id in rows:
             part.header = header
             hypothesis = part.results[0].hypothesis
             hypothesis.class_id, hypothesis.score = class_names[class_id], score
             fill_box(part.bbox, box)
-        return self._types.Detection2DArray(header=header, detections=self._parts[:count])
+        return self._types.Detection2DArray(header=header, detections=parts)
 
 
 def _part(types: Any) -> Any:

@@ -55,7 +55,7 @@ class Network:
         Raises ProviderError when the provider fails, whatever the cause.
         """
         octaves = self.family.member(variant).octaves
-        if octaves == 1:
+        if octaves == 1:  # as most members: every call costs a frame time
             return self._look(variant, image)
         return joined([self._look(variant, each) for each in octaves_of(image, octaves)])
 

@@ -20,7 +20,7 @@ from mobilenet_ros.workshop.benchmarks.faults import faults
 from mobilenet_ros.workshop.benchmarks.faults.bench import Bench, bench
 from mobilenet_ros.workshop.benchmarks.graph.processes import isolate
 from mobilenet_ros.workshop.benchmarks.graph.usage import Held
-from mobilenet_ros.workshop.benchmarks.markdown import markdown_table
+from mobilenet_ros.workshop.benchmarks.markdown import markdown_table, print_markdown
 
 _COLUMNS = ('fault', 'times', 'refused', 'crashes', 'unanswered', 'tracebacks', 'memory MB',
             'threads', 'files')
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             with bench(trial.parameters, log, trial.compressed) as made:
                 results.append(_result(made, trial, random.Random(options.seed)))
             console.print(f'{name}: {trial.times} times', highlight=False)
-    console.print(f'\n{_table(results)}', soft_wrap=True, highlight=False, markup=False)
+    print_markdown(console, _table(results))
     if options.json:
         options.json.write_text(json.dumps([each._asdict() for each in results], indent=2))
     return int(any(each.crashes or each.unanswered for each in results))

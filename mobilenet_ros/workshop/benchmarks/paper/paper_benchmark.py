@@ -16,7 +16,7 @@ from rich.console import Console
 from mobilenet_ros.errors import SettingError
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.workshop import libraries
-from mobilenet_ros.workshop.benchmarks.markdown import markdown_table
+from mobilenet_ros.workshop.benchmarks.markdown import markdown_table, print_markdown
 from mobilenet_ros.workshop.benchmarks.paper.times import (
     Shape,
     classifier_times,
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         libraries.pyplot()  # where it is missing, that is said before anything is measured
     times = classifier_times(shapes, options.rounds)
     for text in (table_of(times), claim(times), *beside(_QUICK * options.rounds), load_line()):
-        console.print(f'\n{text}', soft_wrap=True, highlight=False, markup=False)
+        print_markdown(console, text)
     if options.picture:
         draw(times, options.picture)
     return 0

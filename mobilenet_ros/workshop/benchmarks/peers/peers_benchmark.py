@@ -24,7 +24,7 @@ from mobilenet_ros.family.family import Family
 from mobilenet_ros.family.find import find_family
 from mobilenet_ros.family.variant import Variant
 from mobilenet_ros.sources import photographs
-from mobilenet_ros.workshop.benchmarks.markdown import markdown_table
+from mobilenet_ros.workshop.benchmarks.markdown import markdown_table, print_markdown
 from mobilenet_ros.workshop.benchmarks.peers.peer import PEERS
 from mobilenet_ros.workshop.benchmarks.peers.turns import (
     PeerTask,
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                            f'{options.seconds:g} and {options.rate:g}')
     found = measured(options, console)
     for text in (table_of(found), *comparisons(found), load_line()):
-        console.print(f'\n{text}', soft_wrap=True, highlight=False, markup=False)
+        print_markdown(console, text)
     if options.json:
         peers = [{'peer': task.peer, 'variant': str(task.variant), 'rate_hz': task.rate_hz,
                   **(figures._asdict() if figures else {})} for task, figures in found.items()]
@@ -104,23 +104,24 @@ def tasks(options: argparse.Namespace) -> list[PeerTask]:
                            'only ours does; take a smaller one')
     wanted = [(name, variant) for name in options.peers for variant in variants
               if variant in family and variant.precision in PEERS[name].precisions]
-    if 'ours' in options.peers and (cheaper := _cheapest_as_good(family, variants[0])):
-        wanted.append(('ours', cheaper))
+    cheapest = _cheapest_as_good(family, variants[0])
+    if 'ours' in options.peers and cheapest and cheapest not in variants:
+        wanted.append(('ours', cheapest))
     return [PeerTask(name, str(options.family), variant, options.source, options.rate)
             for name, variant in wanted]
 
 
 def _cheapest_as_good(family: Family, variant: Variant) -> Variant | None:
-    """Return the member of fewest Mult-Adds with at least the AP of one; None if it is that one.
+    """Return the variant of fewest Mult-Adds with at least the AP of one; None if that is unknown.
 
     Of two with as many Mult-Adds int8 is the cheaper one.
     """
-    as_good = family.accuracies[variant].map if variant in family.accuracies else 1.0
-    cheapest = min((member for member in family.members
-                    if member.accuracy and member.accuracy.map >= as_good),
-                   key=lambda member: (member.mult_adds, member.variant.precision != 'int8'),
-                   default=None)
-    return cheapest.variant if cheapest and cheapest.variant != variant else None
+    accuracy = family.member(variant).accuracy
+    if accuracy is None:
+        return None
+    return min((member for member in family.members
+                if member.accuracy and member.accuracy.map >= accuracy.map),
+               key=lambda member: (member.mult_adds, member.variant.precision != 'int8')).variant
 
 
 def measured(options: argparse.Namespace, console: Console) -> Found:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from mobilenet_ros.errors import SettingError
+from mobilenet_ros.workshop.benchmarks.markdown import print_markdown
 from mobilenet_ros.workshop.benchmarks.simulation.ablation import (
     ablate,
     ablation_table,
@@ -66,7 +67,7 @@ def _ablate(plan: Plan, console: Console) -> int:
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task('changes', total=len(list(changes())))
         outcomes = ablate(plan, lambda: progress.advance(task))
-    console.print(ablation_table(outcomes), soft_wrap=True, highlight=False, markup=False)
+    print_markdown(console, ablation_table(outcomes))
     return 0
 
 
